@@ -1,0 +1,168 @@
+"""Every setting, its type, range and default; and how a TOML file and ``--set`` become a ``Config``.
+
+A default stands here and nowhere else; ``configs/default.toml`` repeats it with unit and effect,
+and a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from storycluster.errors import ConfigError
+
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+PositiveShare = Annotated[float, Meta(gt=0.0, le=1.0)]
+NonNegative = Annotated[float, Meta(ge=0.0)]
+Positive = Annotated[float, Meta(gt=0.0)]
+Count = Annotated[int, Meta(ge=0)]
+AtLeastOne = Annotated[int, Meta(ge=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadConfig:
+    """How files become articles."""
+
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DedupConfig:
+    """Near-duplicates: signatures, banding, verification, groups."""
+
+    threshold: PositiveShare = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class StoriesConfig:
+    """Stories, arcs, passages and labels."""
+
+    threshold: PositiveShare = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class FactsConfig:
+    """What is known already, and what the report lists."""
+
+    max_per_article: AtLeastOne = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ReportConfig:
+    """What the views show."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """Where and with how much a run is computed; never changes a result."""
+
+    name: Literal["duckdb", "spark"] = "duckdb"
+    threads: Count = 0
+    memory_limit: str = ""
+    temp_directory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of a run, one section per stage."""
+
+    read: ReadConfig = field(default_factory=ReadConfig)
+    dedup: DedupConfig = field(default_factory=DedupConfig)
+    stories: StoriesConfig = field(default_factory=StoriesConfig)
+    facts: FactsConfig = field(default_factory=FactsConfig)
+    report: ReportConfig = field(default_factory=ReportConfig)
+    engine: EngineConfig = field(default_factory=EngineConfig)
+
+
+def load_config(path: Path | str | None = None, overrides: Sequence[str] = ()) -> Config:
+    """Settings from a TOML file (defaults where absent), then ``key=value`` overrides in order.
+
+    Raises ConfigError for an unreadable file, an unknown key, a wrong type or a value out of range.
+
+    >>> load_config(None, ["dedup.threshold=0.7"]).dedup.threshold
+    0.7
+    """
+    origin = str(path) if path else "--set"
+    values = _read_toml(Path(path)) if path else {}
+    _check_keys(values, origin)
+    _convert(values, origin)
+    for override in overrides:
+        _override(values, override)
+        _check_keys(values, "--set")
+        _convert(values, f"--set {override}")
+    return _convert(values, origin)
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read config {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+
+
+def _override(values: dict[str, Any], override: str) -> None:
+    """Set one dotted key; the value is read as TOML, and as plain text where that fails."""
+    key, equals, raw = override.partition("=")
+    if not equals or not key.strip():
+        raise ConfigError(f"--set needs key=value, got {override!r}")
+    try:
+        value = tomllib.loads(f"value = {raw}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = raw
+    *sections, last = key.strip().split(".")
+    for section in sections:
+        values = values.setdefault(section, {})
+        if not isinstance(values, dict):
+            raise ConfigError(f"--set {override}: {section} is a value, not a section")
+    values[last] = value
+
+
+def _check_keys(values: dict[str, Any], origin: str) -> None:
+    known = sorted(config_keys())
+    for key in _dotted(values):
+        if key not in known and not any(key.startswith(f"{free}.") for free in _FREE_SECTIONS):
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
+            raise ConfigError(f"unknown key {key} ({origin}); did you mean {near[0]}?")
+
+
+#: Sections whose keys are the user's own names.
+_FREE_SECTIONS = ("read.fields",)
+
+
+def config_keys() -> Iterator[str]:
+    """Every dotted key there is, in the order of the classes above."""
+    for section in fields(Config):
+        section_type = section.default_factory
+        assert is_dataclass(section_type)
+        for entry in fields(section_type):
+            yield f"{section.name}.{entry.name}"
+
+
+def _dotted(values: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict) and (not prefix or name in _FREE_SECTIONS):
+            yield from _dotted(value, f"{name}.")
+        else:
+            yield name
+
+
+def _convert(values: dict[str, Any], origin: str) -> Config:
+    try:
+        return msgspec.convert(values, Config)
+    except msgspec.ValidationError as error:
+        allowed, _, where = str(error).partition(" - at `$.")
+        key = where.rstrip("`")
+        value: Any = values
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, dict) else value
+        raise ConfigError(f"{key}: {allowed.lower()}, got {value!r} ({origin})") from error

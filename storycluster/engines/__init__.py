@@ -1,0 +1,1 @@
+"""Where a run is computed: an engine moves tables, it knows nothing of news."""

@@ -1,0 +1,137 @@
+"""The embedded engine: DuckDB in memory, spilling to a folder when a memory limit is reached."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from storycluster.engines.base import Table
+from storycluster.errors import EngineError
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+BATCH_ROWS = 4_096  # articles per batch: some 12 MB of text, enough to keep a kernel busy
+ROW_GROUP_ROWS = 65_536
+
+
+class DuckDBEngine:
+    """Tables live in one DuckDB connection; functions run on a thread pool of ``threads``."""
+
+    def __init__(self, *, threads: int, memory_limit: str, temp_directory: Path) -> None:
+        """Open an empty database.
+
+        Raises EngineError where DuckDB refuses ``memory_limit`` or ``temp_directory``.
+        """
+        self.threads = threads
+        options = {"threads": threads, "temp_directory": str(temp_directory), "preserve_insertion_order": True}
+        if memory_limit:
+            options["memory_limit"] = memory_limit
+        try:
+            self._connection = duckdb.connect(":memory:", config=options)
+        except duckdb.Error as error:
+            raise EngineError(f"engine.memory_limit or engine.temp_directory not accepted: {error}") from error
+
+    def table(self, name: str, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Table:
+        """Keep record batches under ``name``."""
+        reader = pa.RecordBatchReader.from_batches(schema, iter(batches))
+        view = f"{name}__stream"
+        self._connection.register(view, reader)
+        try:
+            self._run(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "{view}"')
+        finally:
+            self._connection.unregister(view)
+        return Table(name)
+
+    def read(self, name: str, path: Path) -> Table:
+        """Load the Parquet file at ``path``."""
+        quoted = str(path).replace("'", "''")
+        self._run(f"CREATE OR REPLACE TABLE \"{name}\" AS SELECT * FROM read_parquet('{quoted}')")
+        return Table(name)
+
+    def sql(self, name: str, query: str) -> Table:
+        """Keep the rows of ``query``."""
+        self._run(f'CREATE OR REPLACE TABLE "{name}" AS {query}')
+        return Table(name)
+
+    def map_batches(
+        self,
+        name: str,
+        source: Table,
+        function: Callable[[pa.RecordBatch], pa.RecordBatch],
+        schema: pa.Schema,
+    ) -> Table:
+        """Apply ``function`` to batches of at most ``BATCH_ROWS`` rows."""
+        cursor = self._connection.cursor()
+        reader = cursor.sql(f'SELECT * FROM "{source}"').to_arrow_reader(BATCH_ROWS)
+        return self.table(name, self._parallel(function, reader), schema)
+
+    def map_groups(
+        self,
+        name: str,
+        source: Table,
+        key: str,
+        function: Callable[[pa.Table], pa.Table],
+        schema: pa.Schema,
+    ) -> Table:
+        """Apply ``function`` to each group, groups in the order of their key."""
+        rows = self._connection.sql(f'SELECT * FROM "{source}" ORDER BY "{key}"').to_arrow_table()
+        results = self._parallel(function, _groups(rows, key))
+        return self.table(name, (batch for table in results for batch in table.cast(schema).to_batches()), schema)
+
+    def checkpoint(self, source: Table) -> Table:
+        """Return ``source``: every table here is computed when it is made."""
+        return source
+
+    def to_arrow(self, source: Table) -> pa.Table:
+        """All rows of ``source``."""
+        return self._connection.sql(f'SELECT * FROM "{source}"').to_arrow_table()
+
+    def write(self, source: Table, path: Path, order: str) -> None:
+        """Write ``source`` as Parquet, sorted by ``order``."""
+        cursor = self._connection.cursor()
+        reader = cursor.sql(f'SELECT * FROM "{source}" ORDER BY {order}').to_arrow_reader(ROW_GROUP_ROWS)
+        with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+
+    def _run(self, statement: str) -> None:
+        try:
+            self._connection.execute(statement)
+        except duckdb.OutOfMemoryException as error:
+            raise EngineError(
+                f"out of memory or temporary disk space: {str(error).splitlines()[0]}; "
+                "raise engine.memory_limit or point engine.temp_directory at a larger disk"
+            ) from error
+
+    def _parallel(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """Results in the order of ``items``, a few in flight at a time."""
+        if self.threads == 1:
+            yield from map(function, items)
+            return
+        pending: deque[Future[R]] = deque()
+        with ThreadPoolExecutor(self.threads) as pool:
+            for item in items:
+                pending.append(pool.submit(function, item))
+                if len(pending) > self.threads:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+
+
+def _groups(rows: pa.Table, key: str) -> Iterator[pa.Table]:
+    if not rows.num_rows:
+        return
+    runs = pc.run_end_encode(rows.column(key).combine_chunks())
+    start = 0
+    for end in runs.run_ends.to_pylist():
+        yield rows.slice(start, end - start)
+        start = end

@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: compiled or vectorised, no files, no clock, no logging."""

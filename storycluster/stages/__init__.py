@@ -1,0 +1,1 @@
+"""Stages: functions from tables to tables; no stage imports another."""

@@ -1,0 +1,1 @@
+"""What storycluster knows of language: pure functions on text."""

@@ -1,0 +1,1 @@
+"""Tables to text, Markdown, JSON and HTML; a view computes nothing."""
