@@ -1,0 +1,19 @@
+"""How a stage tells how far it is; who shows it, and whether, is decided above."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """A listener for counts; it must be cheap and never raise."""
+
+    def advance(self, stage: str, done: int, total: int | None) -> None:
+        """``done`` of ``total`` articles (None: unknown) are through ``stage``."""
+
+
+class Silent:
+    """Listens to nothing."""
+
+    def advance(self, stage: str, done: int, total: int | None) -> None:
+        """Ignore the count."""
