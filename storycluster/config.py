@@ -7,11 +7,12 @@ and a test holds the two equal.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -128,7 +129,10 @@ def _override(values: dict[str, Any], override: str) -> None:
 
 def _check_keys(values: dict[str, Any], origin: str) -> None:
     known = sorted(config_keys())
+    sections = {key.partition(".")[0] for key in known}
     for key in _dotted(values):
+        if key in sections:
+            raise ConfigError(f"{key} is a section, not a value ({origin}); its keys are written {key}.<key>")
         if key not in known and not any(key.startswith(f"{free}.") for free in _FREE_SECTIONS):
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
             raise ConfigError(f"unknown key {key} ({origin}); did you mean {near[0]}?")
@@ -142,15 +146,16 @@ def config_keys() -> Iterator[str]:
     """Every dotted key there is, in the order of the classes above."""
     for section in fields(Config):
         section_type = section.default_factory
-        assert is_dataclass(section_type)
-        for entry in fields(section_type):
+        for entry in fields(cast(type, section_type)):
             yield f"{section.name}.{entry.name}"
 
 
 def _dotted(values: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    """The dotted names of all values; tables inside a value of a known key belong to that value."""
+    known = set(config_keys()) - set(_FREE_SECTIONS)
     for key, value in values.items():
         name = f"{prefix}{key}"
-        if isinstance(value, dict) and (not prefix or name in _FREE_SECTIONS):
+        if isinstance(value, dict) and name not in known:
             yield from _dotted(value, f"{name}.")
         else:
             yield name
@@ -160,9 +165,32 @@ def _convert(values: dict[str, Any], origin: str) -> Config:
     try:
         return msgspec.convert(values, Config)
     except msgspec.ValidationError as error:
-        allowed, _, where = str(error).partition(" - at `$.")
+        complaint, _, where = str(error).partition(" - at `$.")
         key = where.rstrip("`")
         value: Any = values
-        for part in key.split("."):
-            value = value.get(part) if isinstance(value, dict) else value
-        raise ConfigError(f"{key}: {allowed.lower()}, got {value!r} ({origin})") from error
+        for part in re.split(r"[.\[\]]+", key.rstrip("]")):
+            value = value[int(part)] if isinstance(value, list) else value.get(part)
+        raise ConfigError(f"{key} must be {_allowed(key, complaint)}, got {value!r} ({origin})") from error
+
+
+#: Type names of the validator in a user's words.
+_WORDS = {"float": "a number", "int": "a whole number", "str": "text", "bool": "true or false", "array": "a list"}
+
+
+def _allowed(key: str, complaint: str) -> str:
+    """What a value may be, from the validator's complaint: a range, a type or a choice."""
+    choices = re.search(r"enum value", complaint)
+    if choices:
+        return "one of " + ", ".join(repr(choice) for choice in _choices(key))
+    bound = re.search(r"(<=|>=|<|>) \S+", complaint)
+    if bound:
+        return bound.group()
+    expected = re.search(r"Expected `(\w+)", complaint)
+    return _WORDS.get(expected.group(1), expected.group(1)) if expected else complaint
+
+
+def _choices(key: str) -> tuple[object, ...]:
+    section, _, name = key.partition(".")
+    factory = next(entry.default_factory for entry in fields(Config) if entry.name == section)
+    hints = get_type_hints(factory)
+    return get_args(hints[name.partition("[")[0]])

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from storycluster.engines.base import Table
 from storycluster.errors import EngineError
+from storycluster.progress import Progress, Silent
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -26,13 +27,20 @@ ROW_GROUP_ROWS = 65_536
 class DuckDBEngine:
     """Tables live in one DuckDB connection; functions run on a thread pool of ``threads``."""
 
-    def __init__(self, *, threads: int, memory_limit: str, temp_directory: Path) -> None:
+    def __init__(
+        self, *, threads: int, memory_limit: str, temp_directory: Path, progress: Progress | None = None
+    ) -> None:
         """Open an empty database.
 
         Raises EngineError where DuckDB refuses ``memory_limit`` or ``temp_directory``.
         """
         self.threads = threads
-        options = {"threads": threads, "temp_directory": str(temp_directory), "preserve_insertion_order": True}
+        self._progress = progress or Silent()
+        options: dict[str, str | bool | int | float | list[str]] = {
+            "threads": threads,
+            "temp_directory": str(temp_directory),
+            "preserve_insertion_order": True,
+        }
         if memory_limit:
             options["memory_limit"] = memory_limit
         try:
@@ -70,9 +78,10 @@ class DuckDBEngine:
         schema: pa.Schema,
     ) -> Table:
         """Apply ``function`` to batches of at most ``BATCH_ROWS`` rows."""
+        total = self._rows(source)
         cursor = self._connection.cursor()
         reader = cursor.sql(f'SELECT * FROM "{source}"').to_arrow_reader(BATCH_ROWS)
-        return self.table(name, self._parallel(function, reader), schema)
+        return self.table(name, self._counted(name, self._parallel(function, reader), total), schema)
 
     def map_groups(
         self,
@@ -102,6 +111,18 @@ class DuckDBEngine:
         with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
             for batch in reader:
                 writer.write_batch(batch)
+
+    def _rows(self, source: Table) -> int:
+        row = self._connection.sql(f'SELECT count(*) FROM "{source}"').fetchone()
+        return int(row[0]) if row else 0
+
+    def _counted(self, name: str, batches: Iterable[pa.RecordBatch], total: int) -> Iterator[pa.RecordBatch]:
+        """The batches as they are, told to the progress."""
+        done = 0
+        for batch in batches:
+            done += batch.num_rows
+            self._progress.advance(name, done, total)
+            yield batch
 
     def _run(self, statement: str) -> None:
         try:

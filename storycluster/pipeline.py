@@ -1,0 +1,222 @@
+"""The order of the stages: from inputs to a run, in memory or in a folder that can be resumed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from storycluster.config import Config, EngineConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.errors import EngineError, NothingReadError
+from storycluster.model import SCHEMA_VERSION, Article
+from storycluster.progress import Progress, Silent
+from storycluster.runs import EngineTables, Run, RunFolder
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
+
+    #: Paths, articles, records with the usual column names, or one dataframe.
+    Articles = Iterable[Path | str | Article | Mapping[str, object]] | IntoDataFrame
+
+STAGES = ("read", "duplicates", "stories", "facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked for beside its articles and its config."""
+
+    out: Path | None = None
+    overwrite: bool = False
+    strict: bool = False
+    stdin: BinaryIO | None = None
+    given_stories: Path | None = None
+    against: Path | None = None
+    progress: Progress = field(default_factory=Silent)
+    render: Callable[[Run], Mapping[str, str]] | None = None
+
+
+def run(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
+    """All stages: copies, stories, passages, new facts and figures.
+
+    ``articles`` are paths, ``Article`` objects, mappings or one dataframe. Raises InputError for a path
+    that cannot be opened, NothingReadError where no article was accepted, StoreError for a foreign ``out``.
+    """
+    return _execute(articles, config or Config(), options or Options(), last="facts")
+
+
+def find_duplicates(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
+    """Near-duplicates only: verified pairs and groups with a kept article; raises as ``run`` does."""
+    return _execute(articles, config or Config(), options or Options(), last="duplicates")
+
+
+def cluster_stories(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
+    """Copies, stories, arcs and memberships, no facts; raises as ``run`` does."""
+    return _execute(articles, config or Config(), options or Options(), last="stories")
+
+
+def find_new_facts(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
+    """All stages up to facts; with ``options.given_stories`` the stories are taken as they are."""
+    return _execute(articles, config or Config(), options or Options(), last="facts")
+
+
+def open_engine(config: EngineConfig, progress: Progress) -> Engine:
+    """The engine a config names. Raises EngineError where it is not installed."""
+    threads = config.threads or len(os.sched_getaffinity(0))
+    if config.name == "spark":
+        raise EngineError("engine.name: spark is not in this version; use duckdb")
+    from storycluster.engines.duckdb import DuckDBEngine
+
+    spill = Path(config.temp_directory or tempfile.gettempdir()) / f"storycluster-{uuid.uuid4().hex}"
+    return DuckDBEngine(threads=threads, memory_limit=config.memory_limit, temp_directory=spill, progress=progress)
+
+
+class _Work:
+    """The tables made so far, kept in the run folder as soon as they are complete."""
+
+    def __init__(self, engine: Engine, folder: RunFolder | None, progress: Progress) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.progress = progress
+        self.tables: dict[str, Table] = {}
+
+    def step(self, names: Sequence[str], make: Callable[[], Sequence[Table]]) -> None:
+        """Make the named tables, or take them over where an equal run has left them."""
+        if self.folder and all(self.folder.has(name) for name in names):
+            self.tables.update({name: self.folder.read(self.engine, name) for name in names})
+            return
+        self.make(names, make)
+
+    def make(self, names: Sequence[str], make: Callable[[], Sequence[Table]]) -> None:
+        """Make the named tables."""
+        for name, made in zip(names, make(), strict=True):
+            table = made if made == name else self.engine.sql(name, f'SELECT * FROM "{made}"')
+            self.tables[name] = table
+            if self.folder:
+                self.folder.keep(self.engine, table)
+
+    def __getitem__(self, name: str) -> Table:
+        return self.tables[name]
+
+
+def _execute(articles: Articles, config: Config, options: Options, *, last: str) -> Run:
+    stages = STAGES[: STAGES.index(last) + 1]
+    engine = open_engine(config.engine, options.progress)
+    folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
+    work = _Work(engine, folder, options.progress)
+    _read(work, articles, config, options)
+    if folder:
+        folder.identify(_key(folder, config, options))
+    for stage in stages[1:]:
+        _STAGE_STEPS[stage](work, config, options)
+    result = Run(EngineTables(engine, tuple(work.tables)), stages, _manifest(stages, config))
+    if folder:
+        files = options.render(result) if options.render else {}
+        for name, content in files.items():
+            folder.write_text(name, content)
+        folder.commit(result.manifest)
+        return Run.open(folder.target)
+    return result
+
+
+def _read(work: _Work, articles: Articles, config: Config, options: Options) -> None:
+    from storycluster.stages.read import read_articles
+
+    def make() -> Sequence[Table]:
+        return read_articles(
+            articles,
+            config.read,
+            work.engine,
+            stdin=options.stdin,
+            progress=work.progress,
+            strict=options.strict,
+        )
+
+    work.make(("articles", "rejects"), make)
+    counted = work.engine.to_arrow(work.engine.sql("counted", f'SELECT count(*) AS n FROM "{work["articles"]}"'))
+    if counted.column("n")[0].as_py() == 0:
+        rejects = work.engine.to_arrow(work["rejects"])
+        first = f"; the first: {rejects.column('reason')[0].as_py()}" if rejects.num_rows else ""
+        raise NothingReadError(f"no article was accepted, {rejects.num_rows} rejected{first}")
+
+
+def _find_duplicates(work: _Work, config: Config, options: Options) -> None:
+    from storycluster.stages import duplicates
+
+    articles, settings, engine = work["articles"], config.dedup, work.engine
+    work.step(("signatures",), lambda: [duplicates.sign(articles, settings, engine)])
+    work.step(("pairs",), lambda: [duplicates.find_pairs(articles, work["signatures"], settings, engine)])
+    work.step(("groups",), lambda: [duplicates.group(articles, work["pairs"], settings, engine)])
+
+
+def _cluster_stories(work: _Work, config: Config, options: Options) -> None:
+    from storycluster.stages import labels, overlap, stories
+
+    articles, groups, settings, engine = work["articles"], work["groups"], config.stories, work.engine
+
+    def make() -> Sequence[Table]:
+        found, arcs, members = stories.cluster(articles, groups, work["similarities"], settings, engine)
+        members = overlap.find_passages(articles, found, members, groups, settings, engine)
+        found, arcs = labels.label(articles, members, found, arcs, settings, engine)
+        return found, arcs, members
+
+    work.step(("similarities",), lambda: [stories.measure(articles, groups, settings, engine)])
+    work.step(("stories", "arcs", "memberships"), make)
+
+
+def _find_facts(work: _Work, config: Config, options: Options) -> None:
+    from storycluster.stages import facts
+
+    articles, engine = work["articles"], work.engine
+    work.step(
+        ("facts",),
+        lambda: [
+            facts.find_facts(
+                articles, work["groups"], work["stories"], work["arcs"], work["memberships"], config.facts, engine
+            )
+        ],
+    )
+    work.step(
+        ("figures",),
+        lambda: [facts.track_figures(articles, work["facts"], work["stories"], work["arcs"], config.facts, engine)],
+    )
+
+
+_STAGE_STEPS: dict[str, Callable[[_Work, Config, Options], None]] = {
+    "duplicates": _find_duplicates,
+    "stories": _cluster_stories,
+    "facts": _find_facts,
+}
+
+
+def _key(folder: RunFolder, config: Config, options: Options) -> str:
+    """Digest of everything a table may depend on: articles, config, given files, version."""
+    content = {
+        "articles": folder.digest(("articles", "rejects")),
+        "config": _settings(config),
+        "given_stories": options.given_stories.read_text(encoding="utf-8") if options.given_stories else None,
+        "against": str(options.against) if options.against else None,
+        "version": version("storycluster"),
+    }
+    return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _settings(config: Config) -> dict[str, object]:
+    """The config without the engine, which never changes a result."""
+    return {name: section for name, section in asdict(config).items() if name != "engine"}
+
+
+def _manifest(stages: Sequence[str], config: Config) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "storycluster": version("storycluster"),
+        "stages": " ".join(stages),
+        "config": _settings(config),
+    }

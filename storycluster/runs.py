@@ -1,0 +1,221 @@
+"""A run as a mapping of tables, and the folder it is kept in.
+
+A folder is built beside its final place and renamed into it when everything, the manifest last,
+is written; so a folder that has its name is complete, and one that was cut off can be resumed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from storycluster.engines.base import Engine, Table
+from storycluster.errors import StoreError
+from storycluster.model import SCHEMA_VERSION, TABLES
+
+MANIFEST = "manifest.json"
+PARTIAL_KEY = "partial.json"
+
+#: The sort order of each table on disk; every list is a key, so equal tables are equal bytes.
+ORDER: Mapping[str, str] = {
+    "articles": "id",
+    "signatures": "article",
+    "pairs": "a, b",
+    "groups": "id, article",
+    "similarities": "a, b",
+    "stories": "id",
+    "arcs": "id",
+    "memberships": "story, article, role",
+    "facts": "story, position, id",
+    "figures": "id",
+    "rejects": "path, line, reason, record",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run found: its tables by name, the stages that ran, and its manifest.
+
+    ``tables`` loads a table when it is asked for; ``manifest`` holds config, plan and counts.
+    """
+
+    tables: Mapping[str, pa.Table]
+    stages: tuple[str, ...]
+    manifest: Mapping[str, object]
+    folder: Path | None = None
+
+    @classmethod
+    def open(cls, path: Path | str) -> Run:
+        """The run in a folder, named by the folder or by a ``report.json`` beside its tables.
+
+        Raises StoreError where there is no run, or one of another schema version.
+        """
+        folder = Path(path)
+        folder = folder.parent if folder.is_file() else folder
+        manifest = read_manifest(folder)
+        if manifest is None:
+            raise StoreError(f"{folder} is not a run folder: it has no {MANIFEST}")
+        if manifest.get("schema_version") != SCHEMA_VERSION:
+            raise StoreError(
+                f"{folder} has schema version {manifest.get('schema_version')}, this is version {SCHEMA_VERSION}; "
+                "run again with --overwrite"
+            )
+        stages = tuple(str(manifest["stages"]).split())
+        return cls(FolderTables(folder), stages, manifest, folder)
+
+
+class FolderTables(Mapping[str, pa.Table]):
+    """The Parquet files of a run folder by table name, read when asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __getitem__(self, name: str) -> pa.Table:
+        path = self._folder / f"{name}.parquet"
+        if not path.is_file():
+            raise KeyError(name)
+        return pq.read_table(path, schema=TABLES[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in TABLES if (self._folder / f"{name}.parquet").is_file())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class EngineTables(Mapping[str, pa.Table]):
+    """The tables an engine still holds, sorted as they would be on disk."""
+
+    def __init__(self, engine: Engine, names: Sequence[str]) -> None:
+        self._engine = engine
+        self._names = tuple(names)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self._names:
+            raise KeyError(name)
+        ordered = self._engine.sql(f"{name}__ordered", f'SELECT * FROM "{name}" ORDER BY {ORDER[name]}')
+        return self._engine.to_arrow(ordered).cast(TABLES[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class RunFolder:
+    """A run folder under construction; ``commit`` gives it its name.
+
+    Tables are collected in a hidden folder beside ``target``. ``identify`` names input and config once
+    they are known; tables of an equal run, finished or cut off, are taken over from there.
+    """
+
+    def __init__(self, target: Path, *, overwrite: bool) -> None:
+        """Open the place beside ``target``. Raises StoreError where ``target`` is not a run folder."""
+        self.target = target
+        self.path = target.with_name(f".{target.name}.partial")
+        self._overwrite = overwrite
+        self._key = ""
+        self._finished = _finished_key(target)
+        self.path.mkdir(parents=True, exist_ok=True)
+
+    def identify(self, key: str) -> None:
+        """Name this run by the digest of input and config, and drop or take over what was there.
+
+        Raises StoreError where ``target`` holds another run and may not be overwritten.
+        """
+        if self._finished not in (None, key) and not self._overwrite:
+            raise StoreError(f"--out {self.target} holds a run of other input or config; add --overwrite to replace it")
+        self._key = key
+        if _partial_key(self.path) != key:
+            for path in self.path.glob("*"):
+                if path.name not in {"articles.parquet", "rejects.parquet"}:
+                    path.unlink()
+            self.write_text(PARTIAL_KEY, json.dumps({"key": key}))
+        if self._finished == key:
+            for path in self.target.glob("*.parquet"):
+                if not (self.path / path.name).exists():
+                    shutil.copyfile(path, self.path / path.name)
+
+    def has(self, name: str) -> bool:
+        """Whether a table is complete."""
+        return (self.path / f"{name}.parquet").is_file()
+
+    def keep(self, engine: Engine, table: Table) -> None:
+        """Write a table, complete or not at all."""
+        part = self.path / f"{table}.part"
+        engine.write(table, part, ORDER[table])
+        part.rename(self.path / f"{table}.parquet")
+
+    def read(self, engine: Engine, name: str) -> Table:
+        """Load a complete table."""
+        return engine.read(name, self.path / f"{name}.parquet")
+
+    def digest(self, names: Sequence[str]) -> str:
+        """One digest of the named tables."""
+        return "".join(digest_file(self.path / f"{name}.parquet") for name in names)
+
+    def write_text(self, name: str, content: str) -> None:
+        """Write a file that is not a table."""
+        (self.path / name).write_text(content, encoding="utf-8", newline="\n")
+
+    def commit(self, manifest: Mapping[str, object]) -> None:
+        """Write the manifest and rename the folder to its place, replacing an older one."""
+        files = {path.stem: digest_file(path) for path in sorted(self.path.glob("*.parquet"))}
+        content = {**manifest, "key": self._key, "tables": files}
+        self.write_text(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+        (self.path / PARTIAL_KEY).unlink(missing_ok=True)
+        old = self.target.with_name(f".{self.target.name}.old")
+        shutil.rmtree(old, ignore_errors=True)
+        if self.target.exists():
+            self.target.rename(old)
+        self.path.rename(self.target)
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def read_manifest(folder: Path) -> dict[str, object] | None:
+    """The manifest of a complete run folder, or None."""
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{folder / MANIFEST} cannot be read: {error}") from error
+    if not isinstance(content, dict):
+        raise StoreError(f"{folder / MANIFEST} is not a manifest")
+    return content
+
+
+def digest_file(path: Path) -> str:
+    """Hex BLAKE2b-128 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _finished_key(target: Path) -> str | None:
+    """The key of the run in ``target``; None where it is absent or empty."""
+    if not target.exists():
+        return None
+    if not target.is_dir():
+        raise StoreError(f"--out {target} is a file, not a folder")
+    if not any(target.iterdir()):
+        return None
+    manifest = read_manifest(target)
+    if manifest is None:
+        raise StoreError(f"--out {target} is not empty and not a run folder; choose another folder")
+    return str(manifest.get("key"))
+
+
+def _partial_key(path: Path) -> str | None:
+    try:
+        content = json.loads((path / PARTIAL_KEY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content.get("key") if isinstance(content, dict) else None
