@@ -50,13 +50,17 @@ class DuckDBEngine:
 
     def table(self, name: str, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Table:
         """Keep record batches under ``name``."""
-        reader = pa.RecordBatchReader.from_batches(schema, iter(batches))
+        failed: list[BaseException] = []
+        reader = pa.RecordBatchReader.from_batches(schema, _until_failure(batches, failed))
         view = f"{name}__stream"
         self._connection.register(view, reader)
         try:
             self._run(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "{view}"')
         finally:
             self._connection.unregister(view)
+        if failed:
+            self._run(f'DROP TABLE "{name}"')
+            raise failed[0]
         return Table(name)
 
     def read(self, name: str, path: Path) -> Table:
@@ -113,8 +117,8 @@ class DuckDBEngine:
                 writer.write_batch(batch)
 
     def _rows(self, source: Table) -> int:
-        row = self._connection.sql(f'SELECT count(*) FROM "{source}"').fetchone()
-        return int(row[0]) if row else 0
+        rows = self._connection.execute(f'SELECT count(*) FROM "{source}"').fetchall()
+        return int(rows[0][0])
 
     def _counted(self, name: str, batches: Iterable[pa.RecordBatch], total: int) -> Iterator[pa.RecordBatch]:
         """The batches as they are, told to the progress."""
@@ -146,6 +150,14 @@ class DuckDBEngine:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
+
+
+def _until_failure(batches: Iterable[pa.RecordBatch], failed: list[BaseException]) -> Iterator[pa.RecordBatch]:
+    """The batches up to the first error, which is kept: inside DuckDB it would lose its type."""
+    try:
+        yield from batches
+    except BaseException as error:
+        failed.append(error)
 
 
 def _groups(rows: pa.Table, key: str) -> Iterator[pa.Table]:

@@ -1,0 +1,112 @@
+"""Engines: the same verbs give the same rows, whatever the threads."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storycluster.engines.base import Engine, Table
+from storycluster.engines.duckdb import DuckDBEngine
+from storycluster.errors import EngineError
+
+SCHEMA = pa.schema([("key", pa.string()), ("n", pa.int64())])
+ROWS = [("b", 1), ("a", 2), ("b", 3), ("c", 4), ("a", 5)]
+
+
+def open_duckdb(threads: int = 2, memory_limit: str = "") -> DuckDBEngine:
+    return DuckDBEngine(threads=threads, memory_limit=memory_limit, temp_directory=Path("/nonexistent-until-spilled"))
+
+
+@pytest.fixture(params=[1, 2], ids=["one thread", "two threads"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return open_duckdb(request.param)
+
+
+def batches(rows: list[tuple[str, int]]) -> list[pa.RecordBatch]:
+    return [pa.RecordBatch.from_pylist([{"key": key, "n": n}], schema=SCHEMA) for key, n in rows]
+
+
+def rows_of(table: pa.Table) -> list[tuple[str, int]]:
+    return sorted((row["key"], row["n"]) for row in table.to_pylist())
+
+
+def doubled(batch: pa.RecordBatch) -> pa.RecordBatch:
+    rows = [{"key": row["key"], "n": row["n"] * 2} for row in batch.to_pylist()]
+    return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+
+
+def first_row(table: pa.Table) -> pa.Table:
+    return table.slice(0, 1)
+
+
+def test_map_batches_applies_the_function_to_every_row(engine: Engine) -> None:
+    source = engine.table("numbers", batches(ROWS), SCHEMA)
+    assert rows_of(engine.to_arrow(engine.map_batches("doubled", source, doubled, SCHEMA))) == sorted(
+        (key, n * 2) for key, n in ROWS
+    )
+
+
+def test_map_groups_sees_all_rows_of_a_key_at_once(engine: Engine) -> None:
+    seen: list[list[str]] = []
+
+    def count(table: pa.Table) -> pa.Table:
+        seen.append(table.column("key").to_pylist())
+        return pa.table({"key": [table["key"][0].as_py()], "n": [table.num_rows]}, schema=SCHEMA)
+
+    source = engine.table("numbers", batches(ROWS), SCHEMA)
+    counted = engine.to_arrow(engine.map_groups("counted", source, "key", count, SCHEMA))
+    assert rows_of(counted) == [("a", 2), ("b", 2), ("c", 1)]
+    assert all(len(set(keys)) == 1 for keys in seen)
+
+
+@pytest.mark.parametrize(
+    "map_rows",
+    [lambda e, t: e.map_batches("m", t, doubled, SCHEMA), lambda e, t: e.map_groups("m", t, "key", first_row, SCHEMA)],
+)
+def test_mapping_an_empty_table_gives_an_empty_table(
+    engine: Engine, map_rows: Callable[[Engine, Table], Table]
+) -> None:
+    source = engine.table("numbers", [], SCHEMA)
+    assert engine.to_arrow(map_rows(engine, source)).num_rows == 0
+
+
+def test_a_table_may_be_replaced_by_a_query_over_itself(engine: Engine) -> None:
+    engine.table("numbers", batches(ROWS), SCHEMA)
+    engine.sql("numbers", "SELECT * FROM numbers WHERE n > 3")
+    assert rows_of(engine.to_arrow(Table("numbers"))) == [("a", 5), ("c", 4)]
+
+
+def test_an_error_inside_a_mapped_function_reaches_the_caller(engine: Engine) -> None:
+    def fail(_batch: pa.RecordBatch) -> pa.RecordBatch:
+        raise ValueError("poison article")
+
+    source = engine.table("numbers", batches(ROWS), SCHEMA)
+    with pytest.raises(ValueError, match="poison article"):
+        engine.map_batches("failed", source, fail, SCHEMA)
+
+
+@given(st.permutations(ROWS))
+def test_equal_tables_are_equal_bytes_on_disk(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("written")
+    engine = open_duckdb()
+    for name, content in (("given", rows), ("sorted", sorted(ROWS))):
+        engine.write(engine.table(name, batches(content), SCHEMA), folder / name, "key, n")
+    assert (folder / "given").read_bytes() == (folder / "sorted").read_bytes()
+    assert rows_of(pq.read_table(folder / "given")) == sorted(ROWS)
+
+
+def test_read_gives_what_write_wrote(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "it's.parquet"
+    engine.write(engine.table("numbers", batches(ROWS), SCHEMA), path, "n")
+    assert rows_of(engine.to_arrow(engine.read("again", path))) == sorted(ROWS)
+
+
+def test_a_memory_limit_that_is_no_size_is_refused_by_its_key() -> None:
+    with pytest.raises(EngineError, match=r"engine\.memory_limit"):
+        open_duckdb(memory_limit="much")

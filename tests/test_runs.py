@@ -1,0 +1,121 @@
+"""Run folders: complete or absent, resumed where cut off, never mixed."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from storycluster.engines.duckdb import DuckDBEngine
+from storycluster.errors import StoreError
+from storycluster.model import PAIRS, REJECTS, TABLES
+from storycluster.runs import MANIFEST, ORDER, Run, RunFolder
+
+PAIR = {"a": "x", "b": "y", "relation": "near", "jaccard": 0.9, "containment": 0.95, "shorter": "y"}
+BASE = {"schema_version": "1", "stages": "read duplicates"}
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> DuckDBEngine:
+    return DuckDBEngine(threads=1, memory_limit="", temp_directory=tmp_path / "spill")
+
+
+def keep_pairs(folder: RunFolder, engine: DuckDBEngine) -> None:
+    folder.keep(engine, engine.table("pairs", pa.Table.from_pylist([PAIR], schema=PAIRS).to_batches(), PAIRS))
+
+
+def finish(target: Path, engine: DuckDBEngine, key: str = "one", *, overwrite: bool = False) -> None:
+    folder = RunFolder(target, overwrite=overwrite)
+    folder.identify(key)
+    keep_pairs(folder, engine)
+    folder.commit(BASE)
+
+
+def test_every_table_has_an_order_on_disk() -> None:
+    assert set(ORDER) == set(TABLES)
+    assert all(column.strip() in TABLES[name].names for name in ORDER for column in ORDER[name].split(","))
+
+
+def test_a_committed_folder_opens_as_a_run_with_its_tables(tmp_path: Path, engine: DuckDBEngine) -> None:
+    finish(tmp_path / "run", engine)
+    run = Run.open(tmp_path / "run")
+    assert run.stages == ("read", "duplicates")
+    assert run.tables["pairs"].to_pylist() == [PAIR]
+    assert list(run.tables) == ["pairs"]
+
+
+def test_a_report_json_beside_the_tables_names_the_run(tmp_path: Path, engine: DuckDBEngine) -> None:
+    finish(tmp_path / "run", engine)
+    (tmp_path / "run" / "report.json").write_text("{}")
+    assert Run.open(tmp_path / "run" / "report.json").folder == tmp_path / "run"
+
+
+def test_a_folder_cut_off_has_no_name_and_is_resumed_by_an_equal_run(tmp_path: Path, engine: DuckDBEngine) -> None:
+    cut = RunFolder(tmp_path / "run", overwrite=False)
+    cut.identify("one")
+    keep_pairs(cut, engine)
+    assert not (tmp_path / "run").exists()
+    again = RunFolder(tmp_path / "run", overwrite=False)
+    again.identify("one")
+    assert again.has("pairs")
+
+
+def test_tables_of_another_run_are_never_taken_over(tmp_path: Path, engine: DuckDBEngine) -> None:
+    cut = RunFolder(tmp_path / "run", overwrite=False)
+    cut.identify("one")
+    keep_pairs(cut, engine)
+    other = RunFolder(tmp_path / "run", overwrite=False)
+    other.identify("two")
+    assert not other.has("pairs")
+
+
+def test_a_finished_run_of_the_same_input_gives_its_tables(tmp_path: Path, engine: DuckDBEngine) -> None:
+    finish(tmp_path / "run", engine)
+    again = RunFolder(tmp_path / "run", overwrite=False)
+    again.identify("one")
+    assert again.has("pairs")
+
+
+def test_a_run_of_other_input_is_refused_and_overwrite_replaces_it(tmp_path: Path, engine: DuckDBEngine) -> None:
+    finish(tmp_path / "run", engine)
+    with pytest.raises(StoreError, match="add --overwrite to replace it"):
+        finish(tmp_path / "run", engine, "two")
+    finish(tmp_path / "run", engine, "two", overwrite=True)
+    assert Run.open(tmp_path / "run").manifest["key"] == "two"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
+
+
+def test_a_folder_that_is_no_run_is_never_touched(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("precious")
+    with pytest.raises(StoreError, match="not a run folder; choose another folder"):
+        RunFolder(tmp_path, overwrite=True)
+    with pytest.raises(StoreError, match="is a file, not a folder"):
+        RunFolder(tmp_path / "thesis.tex", overwrite=True)
+    assert (tmp_path / "thesis.tex").read_text() == "precious"
+
+
+def test_equal_runs_are_equal_bytes(tmp_path: Path, engine: DuckDBEngine) -> None:
+    finish(tmp_path / "one", engine)
+    finish(tmp_path / "two", engine)
+    for name in (MANIFEST, "pairs.parquet"):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_opening_what_is_no_run_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"is not a run folder: it has no manifest\.json"):
+        Run.open(tmp_path)
+
+
+def test_a_run_of_another_schema_version_is_refused(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text('{"schema_version": "0", "stages": "read"}')
+    with pytest.raises(StoreError, match="schema version 0, this is version 1; run again with --overwrite"):
+        Run.open(tmp_path)
+
+
+def test_a_table_is_written_whole_or_not_at_all(tmp_path: Path, engine: DuckDBEngine) -> None:
+    folder = RunFolder(tmp_path / "run", overwrite=False)
+    folder.identify("one")
+    broken = engine.table("rejects", pa.Table.from_pylist([], schema=REJECTS).to_batches(), REJECTS)
+    engine.sql("rejects", "SELECT path FROM rejects")
+    with pytest.raises(Exception, match="line"):
+        folder.keep(engine, broken)
+    assert not folder.has("rejects")
