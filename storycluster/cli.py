@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -217,7 +218,7 @@ def _options(
 ) -> Iterator[Options]:
     """The options of a run, with progress on the terminal while it lasts."""
     from storycluster.pipeline import Options
-    from storycluster.views.progress import TerminalProgress, is_wanted
+    from storycluster.views.progress import TerminalProgress
 
     def render(result: Run) -> dict[str, str]:
         return _render_all(result, config)
@@ -231,11 +232,9 @@ def _options(
         against=against,
         render=render,
     )
-    if not is_wanted(quiet=quiet):
+    if quiet:
         yield plain
         return
-    from dataclasses import replace
-
     with TerminalProgress() as progress:
         yield replace(plain, progress=progress)
 

@@ -6,10 +6,13 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """A listener for counts; it must be cheap and never raise."""
+    """A listener for counts and notices; it must be cheap and never raise."""
 
     def advance(self, stage: str, done: int, total: int | None) -> None:
         """``done`` of ``total`` articles (None: unknown) are through ``stage``."""
+
+    def say(self, notice: str) -> None:
+        """One sentence for a person who waits."""
 
 
 class Silent:
@@ -17,3 +20,6 @@ class Silent:
 
     def advance(self, stage: str, done: int, total: int | None) -> None:
         """Ignore the count."""
+
+    def say(self, notice: str) -> None:
+        """Ignore the notice."""

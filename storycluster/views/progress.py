@@ -1,8 +1,7 @@
-"""Progress on a terminal's stderr: stage, count, rate and time left; nothing where stderr is no terminal."""
+"""Progress on stderr: stage, count, rate and time left on a terminal; elsewhere notices only."""
 
 from __future__ import annotations
 
-import sys
 from types import TracebackType
 
 from rich.console import Console
@@ -21,10 +20,10 @@ STAGE_WORDS = {
 
 
 class TerminalProgress:
-    """One line per stage on stderr, first shown when a run has taken a second."""
+    """One line per stage on stderr, first shown when a run has taken a second; no bars where stderr is a file."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True)
+        self._console = Console(stderr=True, highlight=False)
         self._bars = Progress(
             TextColumn("{task.description:>14}"),
             BarColumn(bar_width=24),
@@ -48,6 +47,8 @@ class TerminalProgress:
 
     def advance(self, stage: str, done: int, total: int | None) -> None:
         """Show ``done`` of ``total`` for ``stage``."""
+        if not self._console.is_terminal:
+            return
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(STAGE_WORDS.get(stage, stage), total=total, rate="")
         task = self._tasks[stage]
@@ -59,7 +60,6 @@ class TerminalProgress:
             self._bars.start()
             self._shown = True
 
-
-def is_wanted(*, quiet: bool) -> bool:
-    """Whether progress should be shown: stderr is a terminal and the user did not say quiet."""
-    return not quiet and sys.stderr.isatty()
+    def say(self, notice: str) -> None:
+        """Print one line above the bars."""
+        self._console.print(notice, markup=False, soft_wrap=True)
