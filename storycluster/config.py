@@ -29,9 +29,17 @@ AtLeastOne = Annotated[int, Meta(ge=1)]
 
 @dataclass(frozen=True, slots=True)
 class ReadConfig:
-    """How files become articles."""
+    """How files become articles: names of columns, dates, languages, and limits against hostile input."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    date_order: Literal["evidence", "day_first", "month_first"] = "evidence"
+    language: str = ""
+    max_article_bytes: AtLeastOne = 1_048_576
+    max_line_bytes: AtLeastOne = 16_777_216
+    max_file_bytes: AtLeastOne = 17_179_869_184
+    max_expansion: AtLeastOne = 200
+    max_nesting: AtLeastOne = 32
+    max_records: AtLeastOne = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +60,17 @@ class StoriesConfig:
 class FactsConfig:
     """What is known already, and what the report lists."""
 
+    known_containment: PositiveShare = 0.7
+    repeat_containment: PositiveShare = 0.6
+    new_chance: Share = 0.2
     max_per_article: AtLeastOne = 12
 
 
 @dataclass(frozen=True, slots=True)
 class ReportConfig:
     """What the views show."""
+
+    excerpt_letters: AtLeastOne = 600
 
 
 @dataclass(frozen=True, slots=True)
