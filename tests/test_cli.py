@@ -34,7 +34,9 @@ def json_lines(*records: dict[str, object]) -> bytes:
 
 def test_help_names_every_command_of_the_contract() -> None:
     printed = storycluster("--help").stdout.decode()
-    assert all(f" {name} " in printed for name in ("report", "dedup", "cluster", "facts", "explain", "sweep", "evaluate"))
+    assert all(
+        f" {name} " in printed for name in ("report", "dedup", "cluster", "facts", "explain", "sweep", "evaluate")
+    )
 
 
 def test_a_misspelt_option_is_misuse() -> None:

@@ -1,0 +1,97 @@
+"""The decision about one statement: new to its story, said before (by whom), or another value of a known figure.
+
+It sees the past of the story only, and calls nothing known without one earlier sentence that says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from storycluster.config import FactsConfig
+from storycluster.model import Status
+from storycluster.stages.facts.figurebook import FigureBook
+from storycluster.stages.facts.memory import Comparison, Match, Memory
+from storycluster.stages.facts.novelty import NoveltyModel
+from storycluster.stages.facts.slots import happened_since, numbers_agree, speaker_agrees, times_agree
+from storycluster.stages.facts.statements import Statement, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A status with its evidence: the earlier sentence, its statement, the terms that are new, the score 0..1."""
+
+    status: Status
+    containment: float
+    support: Told | None
+    said_by: Statement | None
+    unseen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What every decision of a run needs."""
+
+    config: FactsConfig
+    model: NoveltyModel
+
+
+def decide(
+    statement: Statement, told: Told, *, memory: Memory[Told], figures: FigureBook, judge: Judge
+) -> Decision:
+    """The status of a statement of the sentence ``told`` against everything its story told before."""
+    comparison = memory.compare(statement.terms, statement.weights)
+    near = [match for match in comparison.matches if match.containment >= judge.config.known_containment]
+    for status, holds in _LADDER:
+        for match in near:
+            earlier = closest(statement, match.sentence)
+            if holds(statement, match.sentence, earlier):
+                return Decision(status, match.containment, match.sentence, earlier, comparison.unseen)
+    changed = figures.changed(statement, told, close=bool(near))
+    if changed:
+        status, entry = changed
+        return Decision(status, comparison.containment, entry.told, entry.statement, comparison.unseen)
+    return _by_novelty(statement, comparison, near, judge)
+
+
+def closest(statement: Statement, told: Told) -> Statement:
+    """The clause of an earlier sentence that shares most terms with the statement, the first among equals."""
+    wanted = set(statement.terms)
+    return max(told.statements, key=lambda each: len(wanted.intersection(each.terms)))
+
+
+def _known(statement: Statement, told: Told, earlier: Statement) -> bool:
+    return _same_but_speaker(statement, told, earlier) and speaker_agrees(statement, told.statements)
+
+
+def _same_but_speaker(statement: Statement, told: Told, earlier: Statement) -> bool:
+    return (
+        numbers_agree(statement, told)
+        and times_agree(statement, told)
+        and statement.negated == earlier.negated
+        and not happened_since(statement, earlier)
+    )
+
+
+_Holds = Callable[[Statement, Told, Statement], bool]
+_LADDER: Sequence[tuple[Status, _Holds]] = (("known", _known), ("new_speaker", _same_but_speaker))
+
+
+def _by_novelty(
+    statement: Statement, comparison: Comparison[Told], near: Sequence[Match[Told]], judge: Judge
+) -> Decision:
+    """New, or new in part: where an earlier sentence is near, only a slot can have changed, and that is new."""
+    best = comparison.matches[0] if comparison.matches else None
+    new = bool(near) or _is_new(comparison, judge)
+    support = best.sentence if best and not new else None
+    return Decision(
+        "new" if new else "partly_new",
+        comparison.containment,
+        support,
+        closest(statement, support) if support else None,
+        comparison.unseen,
+    )
+
+
+def _is_new(comparison: Comparison[Told], judge: Judge) -> bool:
+    return not comparison.matches or judge.model.chance(comparison) >= judge.config.new_chance

@@ -1,0 +1,183 @@
+"""Figures of an arc: each quantity stated more than once, as a series over time, sources and stories.
+
+Only equal count class, unit, planned or actual and part or whole are compared, and only about a common subject.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+
+from storycluster.config import FactsConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.model import FIGURES
+from storycluster.stages.facts.figurebook import change
+from storycluster.stages.facts.order import Dates, reading_key
+from storycluster.stages.facts.slots import ranges_agree
+
+_ID_BYTES: Final = 8
+#: A figure is a series from so many statements on.
+_LEAST_POINTS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One stated value with who stated it."""
+
+    story: str
+    article: str
+    fact: str
+    low: float
+    high: float
+    approximate: bool
+    unit: str | None
+    counts: str
+    as_of: date | None
+    speaker: str | None
+    scope: frozenset[str]
+
+
+@dataclass(slots=True)
+class Series:
+    """Points about one subject in reading order, each with its status; grows while an arc is read."""
+
+    points: list[Point] = field(default_factory=list)
+    statuses: list[str] = field(default_factory=list)
+    scope: set[str] = field(default_factory=set)
+
+    def takes(self, point: Point) -> bool:
+        """Whether the point is about the subject of the series."""
+        return bool(point.scope & self.scope) or not (point.scope or self.scope)
+
+    def add(self, point: Point) -> None:
+        """Append a point with its status against those before it."""
+        self.statuses.append(self._status(point))
+        self.points.append(point)
+        self.scope |= point.scope
+
+    def _status(self, point: Point) -> str:
+        if not self.points:
+            return "new"
+        if any(ranges_agree(point, other) for other in self.points):
+            return "known"
+        latest = self.points[-1]
+        return change(point.as_of, latest.as_of, same_article=point.article == latest.article)
+
+
+def track_figures(
+    articles: Table, facts: Table, stories: Table, arcs: Table, config: FactsConfig, engine: Engine
+) -> Table:
+    """The ``figures`` table: series over whole arcs, conflicts marked; a story without an arc is its own."""
+    del arcs, config  # part of the stage's contract; the stories name their arcs, and nothing here is tunable
+    stated = engine.sql(
+        "figures__stated",
+        f"""
+        SELECT coalesce(s.arc, s.id) AS arc, f.story, f.article, f.id, f.position, f.quantities, f.speaker,
+               a.published, a.published_from, a.content_hash
+        FROM "{facts}" AS f JOIN "{stories}" AS s ON s.id = f.story JOIN "{articles}" AS a ON a.id = f.article
+        WHERE len(f.quantities) > 0
+        """,
+    )
+    found = engine.map_groups("figures__found", stated, "arc", arc_figures, FIGURES)
+    return engine.sql("figures", f'SELECT * FROM "{found}" ORDER BY arc, id')
+
+
+def arc_figures(stated: pa.Table) -> pa.Table:
+    """The figures of one arc from the quantities of its facts."""
+    rows = sorted(stated.to_pylist(), key=_key)
+    arc = str(rows[0]["arc"])
+    kinds: dict[tuple[Any, ...], list[Series]] = {}
+    seen: set[tuple[Any, ...]] = set()
+    for row in rows:
+        for quantity in row["quantities"]:
+            once = (row["article"], quantity["count_class"], quantity["field"], quantity["start"])
+            if not quantity["count_class"] or once in seen:
+                continue
+            seen.add(once)
+            kind = tuple(quantity[name] for name in ("count_class", "unit", "planned", "subset"))
+            _place(_point(row, quantity), kinds.setdefault(kind, []))
+    figures = [
+        _row(arc, kind, series)
+        for kind, several in kinds.items()
+        for series in several
+        if len(series.points) >= _LEAST_POINTS
+    ]
+    return pa.Table.from_pylist(sorted(figures, key=lambda row: str(row["id"])), schema=FIGURES)
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    dates = Dates(row["published"], row["published_from"])
+    order = reading_key(dates, content_hash=row["content_hash"], article=row["article"])
+    return (*order, row["story"], row["position"])
+
+
+def _place(point: Point, several: list[Series]) -> None:
+    for series in several:
+        if series.takes(point):
+            series.add(point)
+            return
+    series = Series()
+    series.add(point)
+    several.append(series)
+
+
+def _point(row: dict[str, Any], quantity: dict[str, Any]) -> Point:
+    day = quantity["as_of"]
+    return Point(
+        story=row["story"],
+        article=row["article"],
+        fact=row["id"],
+        low=quantity["low"],
+        high=quantity["high"],
+        approximate=quantity["approximate"],
+        unit=quantity["unit"],
+        counts=quantity["counts"],
+        as_of=date.fromisoformat(day) if day else None,
+        speaker=row["speaker"],
+        scope=frozenset(quantity["scope"] or ()),
+    )
+
+
+def _row(arc: str, kind: tuple[Any, ...], series: Series) -> dict[str, object]:
+    count_class, _unit, planned, _subset = kind
+    key = "\0".join((arc, str(kind), series.points[0].fact))
+    return {
+        "id": "n" + hashlib.blake2b(key.encode(), digest_size=_ID_BYTES).hexdigest(),
+        "counts": count_class,
+        "planned": planned,
+        "arc": arc,
+        "stories": sorted({point.story for point in series.points}),
+        "conflicting": "conflicting" in series.statuses,
+        "series": [_point_row(point, status) for point, status in zip(series.points, series.statuses, strict=True)],
+    }
+
+
+def _point_row(point: Point, status: str) -> dict[str, object]:
+    return {
+        "story": point.story,
+        "article": point.article,
+        "fact": point.fact,
+        "value": shown(point.low, point.high, approximate=point.approximate),
+        "low": point.low,
+        "high": point.high,
+        "approximate": point.approximate,
+        "unit": point.unit,
+        "as_of": point.as_of.isoformat() if point.as_of else None,
+        "speaker": point.speaker,
+        "status": status,
+    }
+
+
+def shown(low: float, high: float, *, approximate: bool) -> str:
+    """A value as a reader writes it.
+
+    >>> shown(10000, 12000, approximate=False), shown(1500, 1500, approximate=True)
+    ('10,000–12,000', 'about 1,500')
+    """
+    first, last = (f"{value:,.10g}" for value in (low, high))
+    text = first if low == high else f"{first}–{last}"
+    return f"about {text}" if approximate else text

@@ -1,0 +1,76 @@
+"""Facts of every story of a run: the tables in, one table of facts out. The decisions are made elsewhere."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+import pyarrow as pa
+
+from storycluster.config import FactsConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.model import FACTS
+from storycluster.stages.facts.decide import Judge
+from storycluster.stages.facts.novelty import load_novelty_model
+from storycluster.stages.facts.order import Dates, reading_key
+from storycluster.stages.facts.rows import fact_rows
+from storycluster.stages.facts.statements import Source, Span
+from storycluster.stages.facts.story import Member, read_story
+
+#: The language of an article that names none: the only one with rules for clauses and figures.
+_DEFAULT_LANGUAGE: Final = "en"
+
+
+def find_facts(
+    articles: Table,
+    groups: Table,
+    stories: Table,
+    arcs: Table,
+    memberships: Table,
+    config: FactsConfig,
+    engine: Engine,
+) -> Table:
+    """The ``facts`` table: every statement of every story with its status and evidence, in reading order.
+
+    Exact copies add nothing and are not read; near and contained copies are. Of secondary members only the
+    passages are read.
+    """
+    del stories, arcs  # part of the stage's contract; the memberships hold all that is asked of them here
+    members = engine.sql(
+        "facts__members",
+        f"""
+        SELECT m.story, m.role AS member_role, m.spans, a.id AS article, a.title, a.text, a.language,
+               a.published, a.published_from, a.content_hash
+        FROM "{memberships}" AS m JOIN "{articles}" AS a ON a.id = m.article
+        WHERE a.id NOT IN (SELECT article FROM "{groups}" WHERE relation = 'exact')
+        """,
+    )
+    judge = Judge(config, load_novelty_model())
+    found = engine.map_groups("facts__found", members, "story", partial(story_facts, judge=judge), FACTS)
+    return engine.sql("facts", f'SELECT * FROM "{found}" ORDER BY story, position')
+
+
+def story_facts(members: pa.Table, *, judge: Judge) -> pa.Table:
+    """The facts of one story from its member rows (see ``find_facts``)."""
+    rows = sorted(members.to_pylist(), key=_key)
+    story = str(rows[0]["story"])
+    facts = read_story([_member(row) for row in rows], judge)
+    return pa.Table.from_pylist(fact_rows(story, facts), schema=FACTS)
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    dates = Dates(row["published"], row["published_from"])
+    return reading_key(dates, content_hash=row["content_hash"], article=row["article"])
+
+
+def _member(row: dict[str, Any]) -> Member:
+    source = Source(
+        article=row["article"],
+        title=row["title"],
+        text=row["text"] or "",
+        language=row["language"] or _DEFAULT_LANGUAGE,
+        dates=Dates(row["published"], row["published_from"]),
+    )
+    if row["member_role"] == "primary":
+        return Member(source, None)
+    return Member(source, tuple(Span(span["start"], span["end"], span["field"]) for span in row["spans"] or ()))

@@ -1,0 +1,49 @@
+"""Repeats inside one article: a headline, standfirst or embedded post that a sentence of the text says as well.
+
+It looks at one article only; what other articles said is not its subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from storycluster.config import FactsConfig
+from storycluster.stages.facts.memory import Memory
+from storycluster.stages.facts.slots import numbers_agree, times_agree
+from storycluster.stages.facts.statements import LEAST_TERMS, Statement, Told
+
+#: The text speaks first, then what repeats it: the words of the text stay, the headline's go.
+_TURN: Final = {"body": 0, "quote": 0, "embedded": 1, "standfirst": 2, "headline": 3}
+
+
+def drop_repeats(sentences: Sequence[Told], config: FactsConfig) -> list[tuple[Told, Statement]]:
+    """The statements of an article that no other of its sentences makes, in the order of the article.
+
+    A clause of fewer than ``LEAST_TERMS`` terms, or one that asks, states nothing and is left out.
+    """
+    memory: Memory[Told] = Memory()
+    kept: list[tuple[int, int, Told, Statement]] = []
+    for place, told in sorted(enumerate(sentences), key=lambda each: (_TURN.get(each[1].role, 0), each[0])):
+        for number, statement in enumerate(told.statements):
+            if _states(statement) and not _repeats(statement, memory, config):
+                kept.append((place, number, told, statement))
+        memory.add(told)
+    return [(told, statement) for _, _, told, statement in sorted(kept, key=lambda each: each[:2])]
+
+
+def _states(statement: Statement) -> bool:
+    return len(set(statement.terms)) >= LEAST_TERMS and not statement.text.rstrip("\"'”’ ").endswith("?")
+
+
+def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) -> bool:
+    """Whether one sentence of the article says it: most of its weight, every number and date, same negation."""
+    least = config.known_containment if _TURN.get(statement.role, 0) == 0 else config.repeat_containment
+    comparison = memory.compare(statement.terms, statement.weights)
+    return any(
+        match.plain >= least
+        and numbers_agree(statement, match.sentence)
+        and times_agree(statement, match.sentence)
+        and any(statement.negated == each.negated for each in match.sentence.statements)
+        for match in comparison.matches
+    )

@@ -1,0 +1,152 @@
+"""Whether two statements agree in what words do not show: numbers, dates, speaker, modality and negation.
+
+Every function answers about two values and remembers nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, Protocol
+
+from storycluster.model import Modality
+from storycluster.stages.facts.statements import Statement, Told
+from storycluster.text.dates import Time
+from storycluster.text.lexicon import NUMBER_MARK
+
+#: "About 3,000" and 3,200 are one figure: an approximate value reaches this share further on both sides.
+SLACK: Final = 0.10
+_NOT_YET: Final[frozenset[Modality]] = frozenset({"planned", "possible"})
+
+
+class Range(Protocol):
+    """A stated number, a point or a range."""
+
+    @property
+    def low(self) -> float:
+        """Smallest value."""
+
+    @property
+    def high(self) -> float:
+        """Largest value."""
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the wording leaves room."""
+
+
+class Counted(Range, Protocol):
+    """A stated number with what it counts."""
+
+    @property
+    def unit(self) -> str | None:
+        """Unit of measure, None for things that are counted."""
+
+    @property
+    def count_class(self) -> str | None:
+        """The comparable noun, None where it is not known."""
+
+    @property
+    def planned(self) -> bool:
+        """Whether it is not so yet."""
+
+    @property
+    def subset(self) -> bool:
+        """Whether it is a part of another count."""
+
+
+def ranges_agree(one: Range, other: Range) -> bool:
+    """Whether the ranges overlap, with ``SLACK`` where either is approximate.
+
+    [low·(1 - s), high·(1 + s)] of both overlap, s = 0.10 where either is approximate, else 0.
+    """
+    slack = SLACK if one.approximate or other.approximate else 0.0
+    low, high = _widened(one, slack)
+    other_low, other_high = _widened(other, slack)
+    return low <= other_high and other_low <= high
+
+
+def _widened(value: Range, slack: float) -> tuple[float, float]:
+    return value.low - abs(value.low) * slack, value.high + abs(value.high) * slack
+
+
+def same_kind(one: Counted, other: Counted) -> bool:
+    """Whether two figures count the same kind of thing: count class, unit, planned or actual, part or whole."""
+    return (
+        one.count_class == other.count_class
+        and one.unit == other.unit
+        and one.planned == other.planned
+        and one.subset == other.subset
+    )
+
+
+def numbers_agree(statement: Statement, told: Told) -> bool:
+    """Whether the earlier sentence has every number of the statement, for the same thing counted."""
+    present = set(told.terms)
+    if any(term.startswith(NUMBER_MARK) and term not in present for term in statement.terms):
+        return False
+    return all(any(_stated(each, other) for other in told.quantities) for each in statement.quantities)
+
+
+def _stated(one: Counted, other: Counted) -> bool:
+    alike = one.count_class is None or other.count_class is None or one.count_class == other.count_class
+    return alike and one.unit == other.unit and one.planned == other.planned and ranges_agree(one, other)
+
+
+def times_agree(statement: Statement, told: Told) -> bool:
+    """Whether the earlier sentence has every date of the statement, or was published on it.
+
+    A time that nothing resolves agrees only with the same words in an unresolved time.
+    """
+    return all(_time_stated(time, told) for time in statement.times if time.kind != "duration")
+
+
+def _time_stated(time: Time, told: Told) -> bool:
+    if time.first is None and time.last is None:
+        return any(other.expression.casefold() == time.expression.casefold() for other in told.times)
+    if any(_overlap(time, other) for other in told.times):
+        return True
+    return not told.times and told.published is not None and _holds(time, told.published)
+
+
+def _overlap(one: Time, other: Time) -> bool:
+    if other.first is None and other.last is None:
+        return False
+    return _before(one.first, other.last) and _before(other.first, one.last)
+
+
+def _holds(time: Time, day: date) -> bool:
+    return _before(time.first, day) and _before(day, time.last)
+
+
+def _before(first: date | None, last: date | None) -> bool:
+    return first is None or last is None or first <= last
+
+
+def happened_since(statement: Statement, earlier: Statement) -> bool:
+    """Whether what was planned or possible is now stated as a fact, or what was denied is not denied any more."""
+    if earlier.modality in _NOT_YET:
+        return statement.modality not in _NOT_YET
+    return (earlier.modality == "denied") != (statement.modality == "denied")
+
+
+def speaker_agrees(statement: Statement, earlier: Sequence[Statement]) -> bool:
+    """Whether the statement has no speaker, or one of the earlier ones with the same."""
+    if statement.speaker is None:
+        return True
+    return any(same_speaker(statement.speaker, other.speaker) for other in earlier)
+
+
+def same_speaker(one: str | None, other: str | None) -> bool:
+    """Whether two speakers share a word that is a name.
+
+    >>> same_speaker("Prime Minister Ada Kling", "Kling"), same_speaker("Kling", "the mayor")
+    (True, False)
+    """
+    if one is None or other is None:
+        return one is other
+    return bool(_name_words(one) & _name_words(other)) or one.casefold() == other.casefold()
+
+
+def _name_words(speaker: str) -> set[str]:
+    return {word.strip(",.") for word in speaker.split() if word[:1].isupper()}

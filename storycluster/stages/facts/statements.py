@@ -1,0 +1,237 @@
+"""The statements of one article: its clauses with their slots. It decides nothing and knows no other article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from storycluster.model import Modality
+from storycluster.stages.facts.namebook import NameBook
+from storycluster.stages.facts.order import Dates
+from storycluster.text.clauses import Clause, split_clauses
+from storycluster.text.dates import Time, find_times
+from storycluster.text.lexicon import NUMBER_MARK, Lexicon, Word
+from storycluster.text.names import Name, find_names
+from storycluster.text.quantities import Quantity, find_quantities
+from storycluster.text.sentences import Sentence, find_sentences
+from storycluster.text.speakers import resolve_speakers
+
+#: Roles of sentences that state no fact: who reported, what the next lines are about, where and when it was filed.
+SILENT_ROLES: Final = frozenset({"sourcing", "section", "dateline"})
+#: Marks a term that is a name, so that no word is mistaken for one.
+NAME_MARK: Final = "@"
+#: A name weighs like a word of one in 10,000; a country, which half the sentences of world news name, much less.
+_NAME_WEIGHT: Final = 4.5
+_COUNTRY_WEIGHT: Final = 2.5
+#: A clause with fewer content terms states nothing that could be compared.
+LEAST_TERMS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the article's text, or of its title where ``field`` is "title"."""
+
+    start: int
+    end: int
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One clause with its slots; ``words`` are its content words with every name as one term."""
+
+    article: str
+    span: Span
+    text: str
+    role: str
+    words: tuple[Word, ...]
+    entities: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
+    times: tuple[Time, ...]
+    speaker: str | None
+    modality: Modality
+    negated: bool
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms in order, repeats included."""
+        return tuple(word.term for word in self.words)
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Language weight of each term, the largest where a term stands twice."""
+        weights: dict[str, float] = {}
+        for word in self.words:
+            weights[word.term] = max(word.weight, weights.get(word.term, 0.0))
+        return weights
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A whole sentence with its statements: the unit that can support a later statement."""
+
+    article: str
+    span: Span
+    role: str
+    terms: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
+    times: tuple[Time, ...]
+    statements: tuple[Statement, ...]
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is read of an article: its words and dates."""
+
+    article: str
+    title: str | None
+    text: str
+    language: str
+    dates: Dates
+
+
+def read_statements(source: Source, lexicon: Lexicon, *, book: NameBook) -> list[Told]:
+    """Sentences of title and text, in that order, each with its clauses; silent roles are left out.
+
+    Spans are code points of the stored text or title. ``book`` gives each name the form the story knows it by.
+    """
+    title = source.title or ""
+    whole = f"{title}\n{source.text}"
+    shift = len(title) + 1
+    names = [book.known_as(name) for name in find_names(whole, language=source.language)]
+    reader = _Reader(source, lexicon, names, shift)
+    told = []
+    if title:
+        clauses = split_clauses(title, language=source.language)
+        told.append(reader.sentence(Sentence(0, len(title), "headline"), clauses, "title"))
+    sentences = find_sentences(source.text, title=source.title, language=source.language)
+    split = [
+        split_clauses(source.text[each.start : each.end], offset=each.start, language=source.language)
+        for each in sentences
+    ]
+    inner = [_shifted(name, -shift) for name in names if name.start >= shift]
+    resolved = resolve_speakers(source.text, sentences, split, inner)
+    told.extend(
+        reader.sentence(sentence, clauses, None)
+        for sentence, clauses in zip(sentences, resolved, strict=True)
+        if sentence.role not in SILENT_ROLES
+    )
+    return told
+
+
+class _Reader:
+    """The parts of one article that every sentence needs."""
+
+    def __init__(self, source: Source, lexicon: Lexicon, names: Sequence[Name], shift: int) -> None:
+        self._source = source
+        self._lexicon = lexicon
+        self._names = sorted(names, key=lambda name: (name.start, -name.end))
+        self._shift = shift
+        self._next = 0
+
+    def sentence(self, sentence: Sentence, clauses: Sequence[Clause], field: str | None) -> Told:
+        """One sentence of the title or the text with its slots."""
+        source = self._source
+        body = (source.title or "") if field else source.text
+        text = body[sentence.start : sentence.end]
+        times = find_times(
+            text, published=source.dates.day, not_before=source.dates.not_before, language=source.language
+        )
+        quantities = find_quantities(text, times=times, language=source.language)
+        names = self._names_of(sentence, field)
+        words = _words(self._lexicon.words(text), names, times, quantities)
+        parts = _Parts(sentence.start, words, names, times, quantities)
+        return Told(
+            source.article,
+            Span(sentence.start, sentence.end, field),
+            sentence.role,
+            tuple(word.term for word in words),
+            tuple(quantities),
+            tuple(times),
+            tuple(self._statement(clause, body, parts, sentence, field) for clause in clauses),
+            source.dates.day,
+        )
+
+    def _names_of(self, sentence: Sentence, field: str | None) -> list[Name]:
+        """Names inside a sentence, with offsets in the sentence; sentences come in the order of the text."""
+        start = sentence.start + (0 if field else self._shift)
+        end = sentence.end + (0 if field else self._shift)
+        while self._next < len(self._names) and self._names[self._next].start < start:
+            self._next += 1
+        found = []
+        for index in range(self._next, len(self._names)):
+            name = self._names[index]
+            if name.start >= end:
+                break
+            found.append(_shifted(name, -start))
+        return found
+
+    def _statement(
+        self, clause: Clause, body: str, parts: _Parts, sentence: Sentence, field: str | None
+    ) -> Statement:
+        start, end = clause.start - parts.offset, clause.end - parts.offset
+        return Statement(
+            article=self._source.article,
+            span=Span(clause.start, clause.end, field),
+            text=body[clause.start : clause.end],
+            role="quote" if clause.speech == "direct" else sentence.role,
+            words=tuple(word for word in parts.words if start <= word.start < end),
+            entities=_distinct(name.canonical for name in parts.names if start <= name.start < end),
+            quantities=tuple(each for each in parts.quantities if start <= each.start < end),
+            times=tuple(each for each in parts.times if start <= each.start < end),
+            speaker=clause.speaker,
+            modality=clause.modality,
+            negated=clause.negated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Slots of a sentence, offsets in the sentence."""
+
+    offset: int
+    words: Sequence[Word]
+    names: Sequence[Name]
+    times: Sequence[Time]
+    quantities: Sequence[Quantity]
+
+
+def _words(
+    words: Sequence[Word], names: Sequence[Name], times: Sequence[Time], quantities: Sequence[Quantity]
+) -> list[Word]:
+    """Content words with names as one term each; dates and the digits of quantities are slots, not words."""
+    taken = [(each.start, each.end) for each in times]
+    digits = [(each.start, each.end) for each in quantities]
+    kept = [
+        word
+        for word in words
+        if not _inside(word, taken) and not (word.term.startswith(NUMBER_MARK) and _inside(word, digits))
+    ]
+    whole = [name for name in names if name.kind != "other"]
+    plain = [word for word in kept if not _inside(word, [(name.start, name.end) for name in whole])]
+    named = [
+        Word(
+            NAME_MARK + name.canonical.casefold(),
+            _COUNTRY_WEIGHT if name.kind == "country" else _NAME_WEIGHT,
+            name.start,
+            name.end,
+            True,
+        )
+        for name in whole
+    ]
+    return sorted(plain + named, key=lambda word: word.start)
+
+
+def _inside(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= word.start < end for start, end in spans)
+
+
+def _shifted(name: Name, by: int) -> Name:
+    return Name(name.start + by, name.end + by, name.text, name.kind, name.canonical)
+
+
+def _distinct(values: Iterator[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(values)))

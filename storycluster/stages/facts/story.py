@@ -1,0 +1,66 @@
+"""One story read in order: every article's statements decided against the articles before it.
+
+Later articles never change a decision; the past is a memory that only grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from storycluster.stages.facts.decide import Decision, Judge, decide
+from storycluster.stages.facts.figurebook import FigureBook
+from storycluster.stages.facts.memory import Memory
+from storycluster.stages.facts.namebook import NameBook
+from storycluster.stages.facts.repeats import drop_repeats
+from storycluster.stages.facts.statements import Source, Span, Statement, Told, read_statements
+from storycluster.text.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An article of a story; ``spans`` are its passages, None where the whole article tells the story."""
+
+    source: Source
+    spans: tuple[Span, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement with its decision, in reading order of its story."""
+
+    position: int
+    told: Told
+    statement: Statement
+    decision: Decision
+
+
+def read_story(members: Sequence[Member], judge: Judge) -> list[Fact]:
+    """Facts of the articles of a story, which come in reading order."""
+    memory: Memory[Told] = Memory()
+    figures = FigureBook()
+    book = NameBook()
+    lexicons: dict[str, Lexicon] = {}
+    facts: list[Fact] = []
+    for member in members:
+        language = member.source.language
+        lexicon = lexicons.setdefault(language, Lexicon(language))
+        sentences = list(_inside(read_statements(member.source, lexicon, book=book), member.spans))
+        for told, statement in drop_repeats(sentences, judge.config):
+            decision = decide(statement, told, memory=memory, figures=figures, judge=judge)
+            figures.add(statement, told)
+            facts.append(Fact(len(facts), told, statement, decision))
+        for told in sentences:
+            memory.add(told)
+    return facts
+
+
+def _inside(sentences: Iterable[Told], spans: Sequence[Span] | None) -> Iterator[Told]:
+    """Sentences that touch a passage, all of them where the whole article counts."""
+    for told in sentences:
+        if spans is None or any(_touch(told.span, span) for span in spans):
+            yield told
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.field == other.field and one.start < other.end and other.start < one.end
