@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from storycluster.model import TABLES
+
 
 def storycluster(*arguments: str, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
@@ -92,8 +94,7 @@ def test_out_keeps_every_table_and_every_format(seeds: Path, tmp_path: Path) -> 
     done = storycluster("report", str(seeds), "--out", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
     names = {path.name for path in (tmp_path / "run").iterdir()}
-    tables = "articles signatures pairs groups similarities stories arcs memberships facts figures rejects".split()
-    assert names >= {f"{name}.parquet" for name in tables}
+    assert names >= {f"{name}.parquet" for name in TABLES}
     assert names >= {"report.txt", "report.md", "report.json", "report.html", "rejects.jsonl", "manifest.json"}
     assert (tmp_path / "run" / "report.txt").read_bytes() == done.stdout
 
@@ -121,6 +122,7 @@ def test_a_folder_of_another_run_is_refused_by_name(seeds: Path, tmp_path: Path)
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    code = "import storycluster, sys; print([n for n in ('numpy', 'pyarrow', 'duckdb', 'numba', 'sklearn') if n in sys.modules])"
+    heavy = ("numpy", "pyarrow", "duckdb", "numba", "sklearn")
+    code = f"import storycluster, sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
