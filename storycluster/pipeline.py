@@ -118,8 +118,8 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
         _STAGE_STEPS[stage](work, config, options)
     result = Run(EngineTables(engine, tuple(work.tables)), stages, _manifest(stages, config))
     if folder:
-        files = options.render(result) if options.render else {}
-        for name, content in files.items():
+        folder.write_text("rejects.jsonl", _reject_lines(result))
+        for name, content in (options.render(result) if options.render else {}).items():
             folder.write_text(name, content)
         folder.commit(result.manifest)
         return Run.open(folder.target)
@@ -157,6 +157,9 @@ def _find_duplicates(work: _Work, config: Config, options: Options) -> None:
 
 
 def _cluster_stories(work: _Work, config: Config, options: Options) -> None:
+    if options.given_stories:
+        _take_stories(work, options.given_stories)
+        return
     from storycluster.stages import labels, overlap, stories
 
     articles, groups, settings, engine = work["articles"], work["groups"], config.stories, work.engine
@@ -169,6 +172,13 @@ def _cluster_stories(work: _Work, config: Config, options: Options) -> None:
 
     work.step(("similarities",), lambda: [stories.measure(articles, groups, settings, engine)])
     work.step(("stories", "arcs", "memberships"), make)
+
+
+def _take_stories(work: _Work, path: Path) -> None:
+    from storycluster.stages.given import take_stories
+
+    made = ("similarities", "stories", "arcs", "memberships")
+    work.step(made, lambda: take_stories(work["articles"], path, work.engine))
 
 
 def _find_facts(work: _Work, config: Config, options: Options) -> None:
@@ -206,6 +216,12 @@ def _key(folder: RunFolder, config: Config, options: Options) -> str:
         "version": version("storycluster"),
     }
     return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _reject_lines(result: Run) -> str:
+    """Every rejected record as it was read, one JSON object a line."""
+    rows = result.tables["rejects"].to_pylist()
+    return "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
 
 
 def _settings(config: Config) -> dict[str, object]:
