@@ -1,0 +1,194 @@
+"""Which column or key of a record holds which field of an article: by common names, or by the config's mapping."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from storycluster.errors import ConfigError
+from storycluster.stages.read.records import Draft, Reject
+
+#: Names in common use, the first one present with a value wins. Compared in lower case with ``_`` for space, ``-``.
+NAMES: Final[Mapping[str, tuple[str, ...]]] = {
+    "text": (
+        *("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext", "main_text"),
+        *("body_text", "article_body", "articlebody", "content_text", "content_html", "raw_text", "story", "document"),
+    ),
+    "title": ("title", "headline", "heading", "head", "article_title", "name"),
+    "published": (
+        *("published", "date", "published_at", "timestamp", "pubdate", "pub_date", "publishedat", "publish_date"),
+        *("date_publish", "date_published", "datepublished", "publication_date", "published_date", "datetime"),
+        *("published_time", "publish_time", "published_on", "created_at", "created", "dc:date", "dateline", "time"),
+    ),
+    "source": (
+        *(
+            "source",
+            "publisher",
+            "domain",
+            "outlet",
+            "publication",
+            "source_name",
+            "source_domain",
+            "site",
+            "site_name",
+        ),
+        *("sitename", "newspaper", "feed", "provider"),
+    ),
+    "url": ("url", "link", "uri", "permalink", "article_url", "source_url", "web_url", "weburl", "href"),
+    "id": ("id", "article_id", "articleid", "doc_id", "docid", "document_id", "uuid", "guid", "_id", "newid", "uid"),
+    "language": ("language", "lang", "language_code", "lang_code"),
+}
+_FIELDS: Final = tuple(Draft._fields[1:-1])
+#: Keys under which an object names itself: {"name": "Agency"}, {"$date": …}, {"$oid": …}.
+_INNER_KEYS: Final = ("name", "title", "$date", "$oid", "value", "#text", "text", "id")
+
+_PATH_STEP: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d{1,6})\]")
+
+Picker = Callable[[Mapping[str, object]], object]
+
+
+class Columns:
+    """Picks the fields of an article from records; remembers the layout of records it has seen."""
+
+    def __init__(self, mapping: Mapping[str, str]) -> None:
+        """Take the config's mapping of article field to column name or JSON path.
+
+        Raises ConfigError for a field that no article has.
+        """
+        check_fields(mapping)
+        self._mapping = mapping
+        self._layouts: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
+
+    def pick(self, record: Mapping[str, object], *, line: int | None) -> Draft | Reject:
+        """The article in a record, or the reason why it holds none."""
+        keys = tuple(record)
+        layout = self._layouts.get(keys)
+        if layout is None:
+            layout = self._remember(keys)
+        text = self._value(record, layout, "text")
+        if type(text) is not str:
+            text = _join_text(text)
+        if text is None:
+            return Reject(line, self._missing_text(record, layout))
+        published = self._value(record, layout, "published")
+        return Draft(
+            line,
+            text,
+            _as_text(self._value(record, layout, "id")),
+            _as_text(self._value(record, layout, "title")),
+            _inner(published) if isinstance(published, Mapping) else published,
+            _as_text(self._value(record, layout, "source")),
+            _as_text(self._value(record, layout, "url")),
+            _as_text(self._value(record, layout, "language")),
+        )
+
+    def find_text_key(self, keys: Sequence[str]) -> bool:
+        """Whether records with these columns can hold a text."""
+        return "text" in self._mapping or bool(_layout(keys)["text"])
+
+    def _remember(self, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        if len(self._layouts) >= MAX_LAYOUTS:
+            self._layouts.clear()
+        self._layouts[keys] = layout = _layout(keys)
+        return layout
+
+    def _value(self, record: Mapping[str, object], layout: Mapping[str, tuple[str, ...]], field: str) -> object:
+        if self._mapping and field in self._mapping:
+            return follow_path(record, self._mapping[field])
+        for key in layout[field]:
+            value = record[key]
+            if value is not None and value != "":
+                return value
+        return None
+
+    def _missing_text(self, record: Mapping[str, object], layout: Mapping[str, tuple[str, ...]]) -> str:
+        if "text" in self._mapping:
+            return f"no text at read.fields.text = {self._mapping['text']}"
+        if layout["text"]:
+            return f"empty text ({', '.join(layout['text'])})"
+        return f"no text column among {_list(record)}; name yours with read.fields.text"
+
+
+MAX_LAYOUTS: Final = 1_000  # records with ever new keys must not fill the memory
+_LISTED_KEYS: Final = 12
+
+
+def check_fields(mapping: Mapping[str, str]) -> None:
+    """Nothing, where every mapped field is one that an article has.
+
+    Raises ConfigError with the nearest right name.
+
+    >>> check_fields({"text": "payload.body"})
+    """
+    for field in mapping:
+        if field not in _FIELDS:
+            near = difflib.get_close_matches(field, _FIELDS, n=1, cutoff=0.0)[0]
+            raise ConfigError(f"unknown key read.fields.{field}; did you mean read.fields.{near}?")
+
+
+def follow_path(record: object, path: str) -> object:
+    """The value at a key, or at a path of keys and list positions; None where there is none.
+
+    >>> follow_path({"data": [{"body": "x"}]}, "data[0].body")
+    'x'
+    """
+    if isinstance(record, Mapping) and path in record:
+        return record[path]
+    for match in _PATH_STEP.finditer(path):
+        step = match[1] or match[2]
+        if isinstance(record, Mapping):
+            record = record.get(step)
+        elif isinstance(record, list) and step.isdigit() and int(step) < len(record):
+            record = record[int(step)]
+        else:
+            return None
+    return record
+
+
+def _layout(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    by_name: dict[str, str] = {}
+    for key in keys:
+        by_name.setdefault(key.strip().lower().replace(" ", "_").replace("-", "_"), key)
+    return {field: tuple(by_name[name] for name in names if name in by_name) for field, names in NAMES.items()}
+
+
+def _join_text(value: object) -> str | None:
+    """Text from a list of paragraphs; None where the value is no text."""
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return "\n".join(value)
+    return None
+
+
+def _as_text(value: object) -> str | None:
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, Mapping):
+        return _as_text(_inner(value))
+    if isinstance(value, list):
+        return _as_text(value[0]) if value and not isinstance(value[0], list) else None
+    return str(value)
+
+
+def _inner(value: Mapping[str, object]) -> object:
+    found = next((value[key] for key in _INNER_KEYS if key in value), None)
+    return None if isinstance(found, Mapping | list) else found
+
+
+def _list(record: Mapping[str, object]) -> str:
+    keys = [str(key)[:30] for key in record]
+    return ", ".join(keys[:_LISTED_KEYS]) + (
+        f" and {len(keys) - _LISTED_KEYS} more" if len(keys) > _LISTED_KEYS else ""
+    )
+
+
+def to_json(value: object) -> bytes:
+    """The value as one line of JSON, for the record of a reject; text where JSON has no such type.
+
+    >>> to_json({"a": 1})
+    b'{"a":1}'
+    """
+    return msgspec.json.encode(value, enc_hook=str)

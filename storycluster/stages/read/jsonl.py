@@ -1,0 +1,94 @@
+"""Reader of JSON lines: one record per line, streamed; a broken line costs only itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO, Final
+
+import msgspec
+
+from storycluster.config import ReadConfig
+from storycluster.stages.read.columns import Columns
+from storycluster.stages.read.decoding import decode, describe
+from storycluster.stages.read.lines import LongLine, number_lines
+from storycluster.stages.read.records import Draft, Found, Reader, Reject, Source
+
+_UTF8_MARK: Final = b"\xef\xbb\xbf"
+
+
+def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found]:
+    """One draft or reject per line that is not blank."""
+    columns = Columns(config.fields)
+    for number, line in number_lines(stream, max_bytes=config.max_line_bytes):
+        if isinstance(line, LongLine):
+            reason = f"line of {line.length:,} bytes, read.max_line_bytes is {config.max_line_bytes:,}"
+            yield Reject(number, reason, line.head)
+        elif not line.isspace():
+            found = _read_line(line.removeprefix(_UTF8_MARK) if number == 1 else line, number, columns, config)
+            if type(found) is Reject:
+                yield found._replace(record=line)
+            else:
+                yield found if source.reopens else found._replace(record=line)
+
+
+def _read_line(line: bytes, number: int, columns: Columns, config: ReadConfig) -> Found:
+    try:
+        record = parse_json(line)
+    except UnicodeDecodeError as error:
+        return Reject(number, describe(error))
+    except RecursionError:
+        return Reject(number, f"JSON nested too deeply, read.max_nesting is {config.max_nesting}")
+    except ValueError as error:
+        return Reject(number, f"not valid JSON: {error}")
+    return pick_article(record, columns, line=number, max_nesting=config.max_nesting)
+
+
+def parse_json(data: bytes) -> object:
+    """The value of one JSON text; NaN is read as Python writes it, and other encodings where the bytes prove them.
+
+    Raises ValueError (UnicodeDecodeError for bytes of no encoding), RecursionError for hostile nesting.
+
+    >>> parse_json(b'{"a": [1, null]}')
+    {'a': [1, None]}
+    """
+    try:
+        return msgspec.json.decode(data)
+    except UnicodeDecodeError:
+        return json.loads(decode(data))
+    except msgspec.DecodeError as error:
+        return _parse_leniently(data, error)
+
+
+def _parse_leniently(data: bytes, first_error: msgspec.DecodeError) -> object:
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError:
+        raise ValueError(str(first_error)) from None
+
+
+def pick_article(record: object, columns: Columns, *, line: int | None, max_nesting: int) -> Draft | Reject:
+    """The article in one JSON value, or why there is none."""
+    if not isinstance(record, Mapping):
+        return Reject(line, f"not a JSON object but {type(record).__name__}")
+    if any(type(value) in (dict, list) for value in record.values()) and _depth(record) > max_nesting:
+        return Reject(line, f"JSON nested deeper than read.max_nesting = {max_nesting}")
+    return columns.pick(record, line=line)
+
+
+def _depth(value: object) -> int:
+    """Levels of lists and objects, found without recursion."""
+    level = [value]
+    depth = 0
+    while level:
+        inner = [v for v in level if isinstance(v, dict | list)]
+        level = [item for v in inner for item in (v.values() if isinstance(v, dict) else v)]
+        depth += bool(inner)
+    return depth
+
+
+def _sniff(head: bytes) -> bool:
+    return head.removeprefix(_UTF8_MARK).lstrip()[:1] == b"{"
+
+
+READER: Final = Reader("JSON lines", (".jsonl", ".ndjson", ".jsonlines"), _sniff, read)

@@ -1,0 +1,116 @@
+"""Opening a source: decompression by its first bytes, with limits that stop a bomb, and the reader that fits."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+from collections.abc import Callable
+from typing import BinaryIO, Final, cast
+
+import pyarrow as pa
+
+from storycluster.config import ReadConfig
+from storycluster.stages.read.records import BROKEN, FormatError, Reader, Source
+from storycluster.stages.read.registry import SNIFFED_BYTES, find_reader
+
+FREE_BYTES: Final = 64 << 20  # expanded without a look at the ratio: small files of repeated text compress well
+BUFFER_BYTES: Final = 1 << 20
+
+
+class LimitError(FormatError):
+    """A file expands to more than the config allows."""
+
+
+def open_source(source: Source, config: ReadConfig) -> tuple[BinaryIO, Reader | None]:
+    """The decompressed stream of a source and its reader (None where no reader knows the format).
+
+    Raises OSError where it cannot be opened. The caller closes the stream.
+    """
+    raw = _peekable(source.open())
+    expanded = _expand(raw, raw.peek(6)[:6], config)
+    stream = raw if expanded is None else _peekable(expanded)
+    try:
+        head = stream.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
+    except BROKEN:
+        stream.close()
+        raise
+    return stream, find_reader(source.path, head)
+
+
+def _peekable(stream: BinaryIO | io.RawIOBase) -> io.BufferedReader:
+    return io.BufferedReader(stream, BUFFER_BYTES)  # type: ignore[arg-type]  # any readable will do
+
+
+def _expand(raw: io.BufferedReader, head: bytes, config: ReadConfig) -> io.RawIOBase | None:
+    expand = next((function for magic, function in _EXPANDERS if head.startswith(magic)), None)
+    if expand is None:
+        return None
+    packed = _Counted(raw)
+    return _Limited(expand(cast(BinaryIO, packed)), packed, config)
+
+
+def _expand_xz(packed: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, lzma.LZMAFile(packed))
+
+
+def _expand_zstd(packed: BinaryIO) -> BinaryIO:
+    stream: BinaryIO = pa.CompressedInputStream(pa.PythonFile(packed, "r"), "zstd")
+    return stream
+
+
+_EXPANDERS: Final[tuple[tuple[bytes, Callable[[BinaryIO], BinaryIO]], ...]] = (
+    (b"\x1f\x8b", lambda packed: cast(BinaryIO, gzip.GzipFile(fileobj=packed, mode="rb"))),
+    (b"BZh", lambda packed: cast(BinaryIO, bz2.BZ2File(packed))),
+    (b"\xfd7zXZ\x00", _expand_xz),
+    (b"\x28\xb5\x2f\xfd", _expand_zstd),
+)
+
+
+class _Counted(io.RawIOBase):
+    """A stream that knows how many bytes were read from it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._stream.read(size)
+        self.count += len(data)
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+class _Limited(io.RawIOBase):
+    """An expanded stream that ends with a LimitError where it grows beyond the config's limits."""
+
+    def __init__(self, expanded: BinaryIO, packed: _Counted, config: ReadConfig) -> None:
+        self._expanded = expanded
+        self._packed = packed
+        self._config = config
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # always a memoryview here
+        data = self._expanded.read(len(buffer))
+        buffer[: len(data)] = data
+        self._count += len(data)
+        if self._count > self._config.max_file_bytes:
+            raise LimitError(f"expands to more than read.max_file_bytes = {self._config.max_file_bytes:,}")
+        if self._count > max(FREE_BYTES, self._packed.count * self._config.max_expansion):
+            raise LimitError(f"expands to more than read.max_expansion = {self._config.max_expansion} times its size")
+        return len(data)
+
+    def close(self) -> None:
+        self._expanded.close()
+        self._packed.close()
+        super().close()

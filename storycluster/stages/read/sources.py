@@ -1,0 +1,89 @@
+"""Everything one source holds, as drafts and rejects; what breaks inside it ends it with a reject, never the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from storycluster.config import ReadConfig
+from storycluster.stages.read.decoding import describe
+from storycluster.stages.read.opening import open_source
+from storycluster.stages.read.records import BROKEN, Draft, Found, Reject, Source
+from storycluster.text.published import DayOrder, find_day_order, is_ambiguous
+
+CHUNK_RECORDS: Final = 1_000
+CHUNK_CHARS: Final = 8_000_000
+
+
+def read_source(source: Source, config: ReadConfig) -> Iterator[Found]:
+    """Drafts and rejects of one source; the last is a reject where the file breaks off."""
+    try:
+        stream, reader = open_source(source, config)
+    except BROKEN as error:
+        yield Reject(None, _explain(error))
+        return
+    with stream:
+        if reader is None:
+            yield Reject(None, "a format that storycluster does not read", stream.read(1_000))
+            return
+        try:
+            yield from _limit(reader.read(stream, source, config), config.max_records)
+        except BROKEN as error:
+            yield Reject(None, _explain(error))
+
+
+def chunk_drafts(found: Iterator[Found]) -> Iterator[list[Found]]:
+    """The same, in lists of bounded length and size."""
+    chunk: list[Found] = []
+    chars = 0
+    for item in found:
+        chunk.append(item)
+        chars += len(item.text) if type(item) is Draft else 0
+        if len(chunk) >= CHUNK_RECORDS or chars >= CHUNK_CHARS:
+            yield chunk
+            chunk, chars = [], 0
+    if chunk:
+        yield chunk
+
+
+class DayOrders:
+    """How the numeric dates of one source are read, by the config or by evidence in the source itself."""
+
+    def __init__(self, source: Source | None, config: ReadConfig) -> None:
+        self._source = source
+        self._config = config
+        self._order: DayOrder | None = None if config.date_order == "evidence" else config.date_order
+        self._is_searched = not (source and source.reopens)
+
+    def find(self, chunk: list[Found]) -> DayOrder | None:
+        """The order for this chunk; where it needs one and has no proof, the rest of the source is looked through."""
+        if self._order is None:
+            dates = [item.published for item in chunk if type(item) is Draft and type(item.published) is str]
+            self._order = find_day_order(dates)
+            if self._order is None and self._source and not self._is_searched and any(map(is_ambiguous, dates)):
+                self._order = self._search(self._source)
+        return self._order
+
+    def _search(self, source: Source) -> DayOrder | None:
+        self._is_searched = True
+        found = read_source(source, self._config)
+        return find_day_order(item.published for item in found if type(item) is Draft)
+
+
+def _limit(found: Iterator[Found], max_records: int) -> Iterator[Found]:
+    yield from islice(found, max_records)
+    if next(found, None) is not None:
+        yield Reject(None, f"more than read.max_records = {max_records:,} records; the rest was not read")
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return describe(error)
+    if isinstance(error, EOFError):
+        return f"file ends too early: {error}"
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read: {error.strerror}"
+    return " ".join(str(error).split()) or type(error).__name__

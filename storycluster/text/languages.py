@@ -1,0 +1,101 @@
+"""A light guess at the language of an article, by script and common words; ``und`` when unsure."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+UNKNOWN: Final = "und"
+#: A language wins with this share of the sampled words among its commonest ones, and a lead over the runner-up.
+MIN_SHARE: Final = 0.1
+MIN_LEAD: Final = 1.15
+MIN_WORDS: Final = 4  # fewer words prove nothing
+SAMPLE_CHARS: Final = 800
+
+_SCRIPTS: Final = (
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+    ("bn", re.compile("[\u0980-\u09ff]")),
+    ("ta", re.compile("[\u0b80-\u0bff]")),
+    ("te", re.compile("[\u0c00-\u0c7f]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("ka", re.compile("[\u10a0-\u10ff]")),
+    ("hy", re.compile("[\u0530-\u058f]")),
+    ("am", re.compile("[\u1200-\u137f]")),
+)
+_MIN_SCRIPT_SHARE: Final = 0.25  # of the sampled characters; news quotes foreign names
+_MIN_KANA_SHARE: Final = 0.05  # Japanese is mostly kanji in headlines
+_CODE: Final = re.compile(r"[a-z]{2,3}")
+
+
+def normalise_language(value: str | None) -> str | None:
+    """The two or three letter code of a language tag or English language name; None where it is neither.
+
+    >>> normalise_language("en-US"), normalise_language("German"), normalise_language("?")
+    ('en', 'de', None)
+    """
+    if not value:
+        return None
+    name = re.split("[-_]", value.strip().lower(), maxsplit=1)[0]
+    code: str | None = _table("names").get(name)
+    if code:
+        return code
+    return name if _CODE.fullmatch(name) and name != UNKNOWN else None
+
+
+def guess_language(text: str) -> str:
+    """The language code of a text, ``und`` when the evidence is thin.
+
+    >>> guess_language("The ship was on its way to the port when the fire broke out, they said.")
+    'en'
+    """
+    sample = text[:SAMPLE_CHARS]
+    if not sample.isascii() and (script := _guess_script(sample)):
+        return script
+    words = sample.lower().split()
+    if len(words) < MIN_WORDS:
+        return UNKNOWN
+    languages = _languages_by_word()
+    votes: dict[str, int] = {}
+    for word, count in Counter(filter(languages.__contains__, words)).items():
+        for language in languages[word]:
+            votes[language] = votes.get(language, 0) + count
+    ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))[:2]
+    if not ranked or ranked[0][1] < MIN_SHARE * len(words):
+        return UNKNOWN
+    is_clear = len(ranked) == 1 or ranked[0][1] >= MIN_LEAD * ranked[1][1]
+    return ranked[0][0] if is_clear else UNKNOWN
+
+
+def _guess_script(sample: str) -> str | None:
+    letters = max(1, sum(1 for c in sample if c.isalpha()))
+    for language, pattern in _SCRIPTS:
+        share = _MIN_KANA_SHARE if language == "ja" else _MIN_SCRIPT_SHARE
+        if len(pattern.findall(sample)) >= share * letters:
+            return language
+    return None
+
+
+@cache
+def _table(name: str) -> Mapping[str, str]:
+    data = tomllib.loads(files("storycluster.text").joinpath("data/languages.toml").read_text(encoding="utf-8"))
+    table: dict[str, str] = data[name]
+    return table
+
+
+@cache
+def _languages_by_word() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for language, words in sorted(_table("common_words").items()):
+        for word in words.split():
+            found.setdefault(word, []).append(language)
+    return {word: tuple(languages) for word, languages in found.items()}
