@@ -14,8 +14,6 @@ from typing import Final
 _ASCII: Final = bytes(range(128))
 #: C0 controls and DEL but the newline; the tab is here because a clean line has none.
 _UNCLEAN_ASCII: Final = bytes(set(range(32)) - {10}) + b"\x7f"
-_UNTIDY: Final = (b"&", b"<", b"  ")
-_UNTIDY_LINES: Final = (b" \n", b"\n ", b"\n\n\n")
 
 #: What UTF-8 decoded as cp1252, Latin-1, Mac Roman or cp1251 looks like; only then is the slow repair tried.
 _MOJIBAKE: Final = re.compile(
@@ -83,6 +81,8 @@ def clean_line(text: str) -> str:
     >>> clean_line(" Fire &amp; flood\n in the port ")
     'Fire & flood in the port'
     """
+    if text.isascii() and text.isprintable() and "&" not in text and "<" not in text and "  " not in text:
+        return text.strip()
     cleaned = clean_text(text)
     return " ".join(cleaned.split()) if "\n" in cleaned else cleaned
 
@@ -105,9 +105,11 @@ def _is_tidy(text: str) -> bool:
         return False
     if len(data) != len(text) and _UNUSUAL.search(data.translate(None, _ASCII).decode("utf-8")):
         return False
-    if any(untidy in data for untidy in _UNTIDY):
+    if b"&" in data or b"<" in data or b"  " in data:
         return False
-    return b"\n" not in data or not (any(untidy in data for untidy in _UNTIDY_LINES) or _looks_wrapped(text))
+    if b"\n" not in data:
+        return True
+    return not (b" \n" in data or b"\n " in data or b"\n\n\n" in data or _looks_wrapped(text))
 
 
 def _repair(text: str) -> str:

@@ -34,6 +34,7 @@ _SCRIPTS: Final = (
 )
 _MIN_SCRIPT_SHARE: Final = 0.25  # of the sampled characters; news quotes foreign names
 _MIN_KANA_SHARE: Final = 0.05  # Japanese is mostly kanji in headlines
+_COMMON_CODES: Final = frozenset({"en", "de", "fr", "es", "ru", "uk", "zh", "ar", "it", "pt", "ja", "ko"})
 _CODE: Final = re.compile(r"[a-z]{2,3}")
 
 
@@ -45,6 +46,8 @@ def normalise_language(value: str | None) -> str | None:
     """
     if not value:
         return None
+    if value in _COMMON_CODES:
+        return value
     name = re.split("[-_]", value.strip().lower(), maxsplit=1)[0]
     code: str | None = _table("names").get(name)
     if code:

@@ -138,21 +138,21 @@ def find_day_order(values: Iterable[object]) -> DayOrder | None:
 
 
 def _match_numeric(value: object) -> re.Match[str] | None:
-    if not isinstance(value, str) or len(value) > MAX_DATE_CHARS or not ("/" in value or "-" in value):
+    if not isinstance(value, str) or len(value) > MAX_DATE_CHARS or value[4:5] == "-":
         return None
     return _NUMERIC.match(value.strip())
 
 
 def _parse(value: object, order: DayOrder | None) -> Published:
+    if type(value) is str:
+        return UNKNOWN if len(value) > MAX_DATE_CHARS else _parse_text(value.strip(), order)
     if isinstance(value, datetime):
         return Published(_to_utc(value), "second")
     if isinstance(value, date):
         return Published(datetime(value.year, value.month, value.day), "day")
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _parse_number(value)
-    if not isinstance(value, str) or len(value) > MAX_DATE_CHARS:
-        return UNKNOWN
-    return _parse_text(value.strip(), order)
+    return UNKNOWN
 
 
 def _parse_number(value: float) -> Published:

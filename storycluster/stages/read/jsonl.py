@@ -15,6 +15,7 @@ from storycluster.stages.read.lines import LongLine, number_lines
 from storycluster.stages.read.records import Draft, Found, Reader, Reject, Source
 
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
+_NESTING: Final = {dict, list}
 
 
 def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found]:
@@ -69,9 +70,9 @@ def _parse_leniently(data: bytes, first_error: msgspec.DecodeError) -> object:
 
 def pick_article(record: object, columns: Columns, *, line: int | None, max_nesting: int) -> Draft | Reject:
     """The article in one JSON value, or why there is none."""
-    if not isinstance(record, Mapping):
+    if type(record) is not dict and not isinstance(record, Mapping):
         return Reject(line, f"not a JSON object but {type(record).__name__}")
-    if any(type(value) in (dict, list) for value in record.values()) and _depth(record) > max_nesting:
+    if _NESTING.intersection(map(type, record.values())) and _depth(record) > max_nesting:
         return Reject(line, f"JSON nested deeper than read.max_nesting = {max_nesting}")
     return columns.pick(record, line=line)
 
