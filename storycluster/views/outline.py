@@ -1,0 +1,274 @@
+"""A report as a reader meets it: the same parts in the same order and words for every format. It escapes nothing.
+
+Every string is cleaned of control and reordering characters; a format adds its own markup and escaping.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from storycluster.views.escape import clean
+from storycluster.views.shape import ArticleEntry, Figure, Group, Reject, Report, Story
+from storycluster.views.statements import ArticleFacts, FactIndex, arrange_facts
+from storycluster.views.wording import (
+    RELATION_WORDS,
+    ROLE_WORDS,
+    say_article,
+    say_count,
+    say_days,
+    say_list,
+    say_name,
+    say_origin,
+    say_published,
+    say_share,
+    say_value,
+)
+
+#: Paths named per reason for a reject; the table has all of them.
+REJECTS_NAMED = 3
+
+#: Between a value of a figure and the one before it.
+FIGURE_SIGNS = {"updated": "→", "conflicting": "≠", "known": "="}
+FIGURE_LEGEND = "→ a later value, ≠ in conflict with an earlier one, = the same again"
+
+
+#: Columns of the table of stories that hold words; the others hold numbers.
+TEXT_COLUMNS = ("Story", "Dates")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """An article as it is named in the report; ``number`` is its place in time order, from 1."""
+
+    number: int
+    name: str
+    date: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy: ``note`` says how much of it is the kept article."""
+
+    article: ArticleRef
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyGroup:
+    """A kept article and its copies."""
+
+    kept: ArticleRef
+    copies: list[Copy]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePart:
+    """One article of a story with what it adds."""
+
+    article: ArticleRef
+    role: str
+    how: str
+    copy_of: int | None
+    passages: list[str]
+    facts: ArticleFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPart:
+    """One story; ``number`` is its place in the report, from 1."""
+
+    number: int
+    label: str
+    terms: list[str]
+    days: str
+    articles: int
+    sources: int
+    new_facts: int | None
+    arc: str | None
+    parts: list[ArticlePart]
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePoint:
+    """One value of a figure; ``sign`` stands before it and says how it relates to the one before."""
+
+    sign: str
+    value: str
+    date: str
+    speaker: str
+    article: int
+    fact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePart:
+    """A thing counted and its values in time order."""
+
+    number: int
+    counts: str
+    conflicting: bool
+    points: list[FigurePoint]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectPart:
+    """Inputs rejected for one reason; ``where`` names the first of them."""
+
+    reason: str
+    count: int
+    where: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The parts of a report in reading order; an empty part is left out by every format."""
+
+    intro: str
+    stories: list[StoryPart]
+    copies: list[CopyGroup]
+    figures: list[FigurePart]
+    rejects: list[RejectPart]
+    articles: list[ArticleRef]
+
+
+def arrange(report: Report) -> Outline:
+    """The outline of a report."""
+    refs = {
+        entry.id: ArticleRef(number, say_article(entry), say_published(entry), say_origin(entry))
+        for number, entry in enumerate(report.articles, start=1)
+    }
+    arcs = {arc.id: say_name(arc.label) for arc in report.arcs if len(arc.stories) > 1}
+    with_facts = "facts" in report.stages
+    index = FactIndex(report, {identity: ref.number for identity, ref in refs.items()})
+    entries = {entry.id: entry for entry in report.articles}
+    return Outline(
+        intro=_introduce(report),
+        stories=[
+            _arrange_story(number, story, refs=refs, arcs=arcs, index=index if with_facts else None)
+            for number, story in enumerate(report.stories, start=1)
+        ],
+        copies=[_arrange_group(group, refs) for group in report.groups],
+        figures=[
+            _arrange_figure(number, figure, refs=refs, entries=entries)
+            for number, figure in enumerate(report.figures, start=1)
+        ],
+        rejects=_arrange_rejects(report.rejects),
+        articles=list(refs.values()),
+    )
+
+
+def story_columns(stories: Sequence[StoryPart]) -> dict[str, list[str]]:
+    """The table of stories by column; new facts only where they were asked for."""
+    columns = {
+        "#": [f"{story.number:,}" for story in stories],
+        "Story": [story.label for story in stories],
+        "Articles": [f"{story.articles:,}" for story in stories],
+        "Sources": [f"{story.sources:,}" for story in stories],
+        "Dates": [story.days for story in stories],
+        "New facts": [f"{story.new_facts:,}" for story in stories if story.new_facts is not None],
+    }
+    return {name: cells for name, cells in columns.items() if cells}
+
+
+def _introduce(report: Report) -> str:
+    """The first paragraph: what was read and what was found; nothing of stages that did not run."""
+    counts = report.counts
+    files = f" from {say_count(counts.files, 'file')}" if counts.files else ""
+    undated = f", {counts.undated:,} of them undated" if counts.undated else ""
+    read = f"{say_count(counts.articles, 'article')} read{files}{undated}."
+    found = []
+    if "stories" in report.stages:
+        found.append(say_count(counts.stories, "story"))
+    if "facts" in report.stages:
+        found.append(say_count(counts.new_facts, "new fact"))
+    if "duplicates" in report.stages:
+        found.append(say_count(counts.copies, "copy"))
+    rejects = f"{say_count(counts.rejects, 'record')} rejected." if counts.rejects else "Nothing was rejected."
+    return " ".join(
+        part for part in (_sentence(read), _sentence(f"{say_list(found)}." if found else ""), rejects) if part
+    )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _arrange_story(
+    number: int,
+    story: Story,
+    *,
+    refs: Mapping[str, ArticleRef],
+    arcs: Mapping[str, str],
+    index: FactIndex | None,
+) -> StoryPart:
+    by_article = arrange_facts(story, index) if index else {}
+    parts = [
+        ArticlePart(
+            article=refs[member.article],
+            role=member.role,
+            how=ROLE_WORDS[member.role],
+            copy_of=refs[member.copy_of].number if member.copy_of else None,
+            passages=[clean(passage) for passage in member.passages],
+            facts=by_article.get(member.article),
+        )
+        for member in story.articles
+    ]
+    return StoryPart(
+        number=number,
+        label=say_name(story.label),
+        terms=[say_name(term) for term in story.terms],
+        days=say_days(story.first_published, story.last_published),
+        articles=sum(1 for part in parts if part.role == "primary"),
+        sources=story.sources,
+        new_facts=story.new_facts if index else None,
+        arc=arcs.get(story.arc) if story.arc else None,
+        parts=parts,
+    )
+
+
+def _arrange_group(group: Group, refs: Mapping[str, ArticleRef]) -> CopyGroup:
+    copies = [
+        Copy(refs[member.article], _say_relation(member.relation, member.jaccard, member.containment))
+        for member in group.members
+        if member.article != group.kept
+    ]
+    return CopyGroup(refs[group.kept], copies)
+
+
+def _say_relation(relation: str, jaccard: float, containment: float) -> str:
+    words = RELATION_WORDS.get(relation, say_name(relation))
+    if relation == "exact":
+        return words
+    return f"{words}, {say_share(containment if relation == 'contained' else jaccard)} shared"
+
+
+def _arrange_figure(
+    number: int, figure: Figure, *, refs: Mapping[str, ArticleRef], entries: Mapping[str, ArticleEntry]
+) -> FigurePart:
+    points = [
+        FigurePoint(
+            sign=FIGURE_SIGNS.get(point.status or "", ",") if place else "",
+            value=say_value(point),
+            date=say_days(point.as_of, None) if point.as_of else say_published(entries[point.article]),
+            speaker=say_name(point.speaker),
+            article=refs[point.article].number,
+            fact=point.fact,
+        )
+        for place, point in enumerate(figure.series)
+    ]
+    planned = ", planned" if figure.planned else ""
+    return FigurePart(number, f"{say_name(figure.counts)}{planned}", figure.conflicting, points)
+
+
+def _arrange_rejects(rejects: Sequence[Reject]) -> list[RejectPart]:
+    """Reasons, the most frequent first, each with where it was met first."""
+    reasons = Counter(say_name(reject.reason) for reject in rejects)
+    where: dict[str, list[str]] = {reason: [] for reason in reasons}
+    for reject in rejects:
+        line = f", line {reject.line:,}" if reject.line else ""
+        where[say_name(reject.reason)].append(f"{say_name(reject.path) or 'input'}{line}")
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return [RejectPart(reason, count, where[reason][:REJECTS_NAMED]) for reason, count in ordered]

@@ -1,0 +1,52 @@
+"""Unsafe characters go, the words stay."""
+
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storycluster.views.escape import MARKS_PER_LETTER, clean, clean_in_place, escape_markdown
+
+UNSAFE = {"Cc", "Cs", "Zl", "Zp"}
+
+
+@given(st.text(alphabet=st.characters()))
+def test_clean_text_has_no_control_and_is_clean_already(text):
+    cleaned = clean(text)
+    assert not [letter for letter in cleaned if unicodedata.category(letter) in UNSAFE]
+    assert clean(cleaned) == cleaned
+
+
+@given(st.text(alphabet=st.characters()))
+def test_cleaning_in_place_keeps_every_offset(text):
+    cleaned = clean_in_place(text)
+    assert len(cleaned) == len(text)
+    assert all(new in (old, "\u200b") for old, new in zip(text, cleaned, strict=True))
+
+
+@pytest.mark.parametrize("words", ["Ðà Nẵng’s “quote” – naïve", "हिन्दी में", "เชียงใหม่", "👩‍🚒 🇰🇷", "נִקּוּד", "a b"])
+def test_ordinary_words_of_any_script_stay(words):
+    assert clean(words) == words
+
+
+def test_a_tower_of_marks_is_cut():
+    assert clean("e" + "\u0301" * 1000) == "e" + "\u0301" * MARKS_PER_LETTER
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200f", "\u061c", "\x1b", "\x9b", "\ufeff", "\U000e0041"])
+def test_reordering_and_control_characters_go(sign):
+    assert clean(f"a{sign}b") == "ab"
+
+
+def test_escaped_signs_are_markdown_for_themselves():
+    assert escape_markdown("a_b|c [d] <e> `f`") == "a\\_b\\|c \\[d\\] &lt;e&gt; \\`f\\`"
+
+
+@pytest.mark.parametrize("function", [clean, clean_in_place, escape_markdown])
+@pytest.mark.parametrize("words", ["\u0301", "\u202e", "[", "a\u0301" * 3, "1. "])
+def test_a_megabyte_takes_well_under_a_second(function, words):
+    start = time.perf_counter()
+    function(words * (1_000_000 // len(words)))
+    assert time.perf_counter() - start < 1
