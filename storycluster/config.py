@@ -25,6 +25,9 @@ NonNegative = Annotated[float, Meta(ge=0.0)]
 Positive = Annotated[float, Meta(gt=0.0)]
 Count = Annotated[int, Meta(ge=0)]
 AtLeastOne = Annotated[int, Meta(ge=1)]
+AtLeastTwo = Annotated[int, Meta(ge=2)]
+OpenShare = Annotated[float, Meta(gt=0.0, lt=1.0)]
+Seed = Annotated[int, Meta(ge=0, lt=2**32)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,20 @@ class DedupConfig:
     """Near-duplicates: signatures, banding, verification, groups."""
 
     threshold: PositiveShare = 0.8
+    containment_threshold: PositiveShare = 0.8
+    least_contained_shingles: AtLeastOne = 40
+    shingle_words: AtLeastOne = 3
+    permutations: AtLeastTwo = 128
+    target_recall: OpenShare = 0.99
+    seed: Seed = 1
+    exact: bool = False
+    bucket_cap: AtLeastTwo = 200
+    window_days: Count = 0
+    boilerplate_share: PositiveShare = 0.1
+    boilerplate_articles: AtLeastTwo = 20
+    keep: Literal["earliest", "latest", "longest", "source"] = "earliest"
+    sources: list[str] = field(default_factory=list)
+    copied_share: PositiveShare = 0.7
 
 
 @dataclass(frozen=True, slots=True)
