@@ -88,6 +88,10 @@ class ReportConfig:
     """What the views show."""
 
     excerpt_letters: AtLeastOne = 600
+    max_stories: AtLeastOne = 200
+    html_diffs: Count = 50
+    html_article_letters: AtLeastOne = 20_000
+    html_letters: Count = 12_000_000
 
 
 @dataclass(frozen=True, slots=True)

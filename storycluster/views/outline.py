@@ -128,6 +128,7 @@ class Outline:
 
     intro: str
     stories: list[StoryPart]
+    left_out: str
     copies: list[CopyGroup]
     figures: list[FigurePart]
     rejects: list[RejectPart]
@@ -142,14 +143,16 @@ def arrange(report: Report) -> Outline:
     }
     arcs = {arc.id: say_name(arc.label) for arc in report.arcs if len(arc.stories) > 1}
     with_facts = "facts" in report.stages
+    limit = int(report.settings["report"]["max_stories"])
     index = FactIndex(report, {identity: ref.number for identity, ref in refs.items()})
     entries = {entry.id: entry for entry in report.articles}
     return Outline(
         intro=_introduce(report),
         stories=[
             _arrange_story(number, story, refs=refs, arcs=arcs, index=index if with_facts else None)
-            for number, story in enumerate(report.stories, start=1)
+            for number, story in enumerate(report.stories[:limit], start=1)
         ],
+        left_out=_say_left_out(report.stories[limit:], limit),
         copies=[_arrange_group(group, refs) for group in report.groups],
         figures=[
             _arrange_figure(number, figure, refs=refs, entries=entries)
@@ -190,6 +193,15 @@ def _introduce(report: Report) -> str:
     return " ".join(
         part for part in (_sentence(read), _sentence(f"{say_list(found)}." if found else ""), rejects) if part
     )
+
+
+def _say_left_out(stories: Sequence[Story], limit: int) -> str:
+    """A line for the stories beyond the limit, empty where there is none."""
+    if not stories:
+        return ""
+    articles = say_count(len({member.article for story in stories for member in story.articles}), "article")
+    more = say_count(len(stories), "smaller story")
+    return f"{more} with {articles} not listed (report.max_stories = {limit:,}); report.json and the tables hold all."
 
 
 def _sentence(words: str) -> str:

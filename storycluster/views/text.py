@@ -51,6 +51,8 @@ def _write(outline: Outline, table_width: int) -> Iterator[str]:
     if outline.stories:
         yield from _heading("Stories", width)
         yield from _story_table(outline.stories, table_width)
+    if outline.left_out:
+        yield from ("", *wrap(outline.left_out, width))
     if outline.copies:
         yield from _heading("Copies", width)
         for group in outline.copies:

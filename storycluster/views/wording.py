@@ -15,7 +15,7 @@ UNDATED = "undated"
 MILLION = 1_000_000
 NAME_LETTERS = 200  # a headline is rarely longer; what is, is cut with an ellipsis
 
-_PLURALS = {"story": "stories", "copy": "copies"}
+_PLURALS = {"story": "stories", "smaller story": "smaller stories", "copy": "copies"}
 
 #: How an article tells a story, as a reader would say it.
 ROLE_WORDS = {"primary": "full article", "secondary": "in a passage", "mention": "in one sentence"}
