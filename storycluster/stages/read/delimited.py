@@ -40,10 +40,8 @@ def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found
 
 
 def _read_row(row: list[str], header: list[str], columns: Columns, *, rows: _Rows, keep: bool) -> Found:
-    if len(row) > len(header) and any(row[len(header) :]):
+    if len(row) < len(header) or any(row[len(header) :]):
         return Reject(rows.number, f"row has {len(row)} columns, the header {len(header)}", rows.record())
-    if len(row) < len(header) and len(row) < 2 <= len(header):
-        return Reject(rows.number, f"row has {len(row)} column, the header {len(header)}", rows.record())
     found = columns.pick(dict(zip(header, row, strict=False)), line=rows.number)
     return found._replace(record=rows.record()) if keep or type(found) is Reject else found
 
@@ -56,7 +54,6 @@ class _Rows:
         self._max_bytes = max_bytes
         self._raw: list[tuple[int, bytes]] = []
         self._restarts = 0
-        self._ended = False
         self._delimiter = ","
         self._reader = csv.reader(iter(()))
 
@@ -91,7 +88,7 @@ class _Rows:
             return self._give_up(str(error), self.record() + error.head)
         except csv.Error as error:
             return self._give_up(f"not valid CSV: {error}", self.record())
-        if self._ended and len(self._raw) > 1 and self._is_open():
+        if len(self._raw) > 1 and not self._is_well_quoted():
             return self._give_up(_UNCLOSED, self.record())
         return row
 
@@ -102,18 +99,17 @@ class _Rows:
             self._restarts += 1
             self._lines = chain(again, self._lines)
             record = self._raw[0][1]
-        self._ended = False
         self._reader = csv.reader(self._texts(), delimiter=self._delimiter)
         return Reject(number or None, reason, record)
 
-    def _is_open(self) -> bool:
-        """Whether the last row ends inside quotes."""
+    def _is_well_quoted(self) -> bool:
+        """Whether a row of several lines ends outside quotes, and no quote closes before the end of its field."""
         lines = (decode(line) for _, line in self._raw)
         try:
             list(csv.reader(lines, delimiter=self._delimiter, strict=True))
-        except csv.Error as error:
-            return "unexpected end" in str(error)
-        return False
+        except csv.Error:
+            return False
+        return True
 
     def _texts(self) -> Iterator[str]:
         """Lines as the parser asks for them, remembered until the row is complete."""
@@ -132,10 +128,9 @@ class _Rows:
                 yield decode(line)
             except UnicodeDecodeError as error:
                 raise _RowError(describe(error)) from error
-        self._ended = True
 
 
-_UNCLOSED: Final = "a quoted field is never closed"
+_UNCLOSED: Final = "a quoted field is not closed where it ends"
 
 
 class _RowError(Exception):

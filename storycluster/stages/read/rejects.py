@@ -18,14 +18,20 @@ BATCH_ROWS: Final = 1_000
 
 
 class RejectLog:
-    """Takes rejects one at a time and gives them back as record batches, once."""
+    """Takes rejects one at a time and gives them back as record batches, once; a context that closes its file."""
 
     def __init__(self, *, strict: bool) -> None:
         self.count = 0
         self._strict = strict
         self._rows: list[tuple[str, int | None, str, str, str]] = []
-        self._file = SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115  # closed by batches()
+        self._file = SpooledTemporaryFile(MEMORY_BYTES)  # noqa: SIM115  # closed with the log
         self._writer = pa.ipc.new_stream(self._file, REJECTS)
+
+    def __enter__(self) -> RejectLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
 
     def add(self, path: str, reject: Reject) -> None:
         """Note one reject. Raises InputError under ``strict``."""
@@ -41,7 +47,7 @@ class RejectLog:
         self._flush()
         self._writer.close()
         self._file.seek(0)
-        with self._file, pa.ipc.open_stream(self._file) as reader:
+        with pa.ipc.open_stream(self._file) as reader:
             yield from reader
 
     def _flush(self) -> None:

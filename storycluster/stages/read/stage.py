@@ -50,12 +50,12 @@ def read_articles(
     does not exist, ConfigError for a mapping of unknown fields, and under ``strict`` InputError for the first reject.
     """
     check_fields(config.fields)
-    rejects = RejectLog(strict=strict)
     moment = now or datetime.now(UTC).replace(tzinfo=None)
-    reading = _Reading(config, rejects, moment, progress or Silent())
-    articles = engine.table("articles", reading.batches(_open_inputs(inputs, config, stdin)), ARTICLES)
-    articles = keep_one_per_id(articles, rejects, config, engine)
-    return articles, engine.table("rejects", rejects.batches(), REJECTS)
+    with RejectLog(strict=strict) as rejects:
+        reading = _Reading(config, rejects, moment, progress or Silent())
+        articles = engine.table("articles", reading.batches(_open_inputs(inputs, config, stdin)), ARTICLES)
+        articles = keep_one_per_id(articles, rejects, config, engine)
+        return articles, engine.table("rejects", rejects.batches(), REJECTS)
 
 
 def articles_from_records(
