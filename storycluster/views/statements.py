@@ -72,9 +72,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
-    """What one article says in one story: new first, then changed figures, then what was known."""
+    """What one article says in one story: new first, then changed figures, then what was known.
+
+    ``more`` are the statements beyond the limit per article, ``left_out`` counts their facts.
+    """
 
     new: list[Statement]
+    more: list[Statement]
     left_out: int
     changes: list[Change]
     known: list[Known]
@@ -127,10 +131,12 @@ def arrange_facts(story: Story, index: FactIndex) -> dict[str, ArticleFacts]:
 def _arrange(facts: Sequence[Fact], index: FactIndex) -> ArticleFacts:
     new = [fact for fact in facts if fact.status in NEW_STATUSES]
     listed = _choose(new, index.max_per_article)
+    shown = {fact.id for fact in listed}
     changes = [_change(fact, index) for fact in facts if fact.status in CHANGED_STATUSES]
     known = [fact for fact in facts if fact.status == "known"]
     return ArticleFacts(
         new=_statements(listed, index),
+        more=_statements((fact for fact in new if fact.id not in shown), index),
         left_out=len(new) - len(listed),
         changes=changes,
         known=[Known(_statement([fact], index), clean(fact.support.text) if fact.support else "") for fact in known],

@@ -53,21 +53,11 @@ def _write(outline: Outline, table_width: int) -> Iterator[str]:
         yield from _story_table(outline.stories, table_width)
     if outline.left_out:
         yield from ("", *wrap(outline.left_out, width))
-    if outline.copies:
-        yield from _heading("Copies", width)
-        for group in outline.copies:
-            yield from _write_group(group, width)
+    yield from _write_groups(outline.copies, width)
     for story in outline.stories:
         yield from _write_story(story, width)
-    if outline.figures:
-        yield from _heading("Figures over time", width)
-        yield from wrap(f"({FIGURE_LEGEND})", width)
-        for figure in outline.figures:
-            yield from _write_figure(figure, width)
-    if outline.rejects:
-        yield from _heading("Rejected", width)
-        for reject in outline.rejects:
-            yield from _write_reject(reject, width)
+    yield from _write_figures(outline.figures, width)
+    yield from _write_rejects(outline.rejects, width)
     if not outline.stories:
         yield from _write_articles(outline.articles, width)
 
@@ -107,11 +97,14 @@ def _tabulate(columns: Mapping[str, Sequence[str]]) -> list[str]:
     return str(table).splitlines()
 
 
-def _write_group(group: CopyGroup, width: int) -> Iterator[str]:
-    yield from _paragraph(_number(group.kept), f"{group.kept.name}, {_byline(group.kept)}", width)
-    for copy in group.copies:
-        words = f"{copy.article.name}, {_byline(copy.article)}: {copy.note}"
-        yield from _paragraph(f"{INDENT}copy {_number(copy.article)}", words, width)
+def _write_groups(groups: Sequence[CopyGroup], width: int) -> Iterator[str]:
+    if groups:
+        yield from _heading("Copies", width)
+    for group in groups:
+        yield from _paragraph(_number(group.kept), f"{group.kept.name}, {_byline(group.kept)}", width)
+        for copy in group.copies:
+            words = f"{copy.article.name}, {_byline(copy.article)}: {copy.note}"
+            yield from _paragraph(f"{INDENT}copy {_number(copy.article)}", words, width)
 
 
 def _write_story(story: StoryPart, width: int) -> Iterator[str]:
@@ -167,19 +160,26 @@ def _say_change(change: Change) -> str:
     return f"{value}{_say_statement(change.statement)}{f' (before: {before})' if before else ''}"
 
 
-def _write_figure(figure: FigurePart, width: int) -> list[str]:
-    words = ""
-    for point in figure.points:
-        speaker = f", {point.speaker}" if point.speaker else ""
-        gap = " " if point.sign and point.sign != "," else ""
-        words += f"{gap}{point.sign} {point.value} ({point.date}{speaker}) [{point.article}]"
-    return _paragraph(BULLET, f"{figure.counts}:{words}", width)
+def _write_figures(figures: Sequence[FigurePart], width: int) -> Iterator[str]:
+    if figures:
+        yield from _heading("Figures over time", width)
+        yield from wrap(f"({FIGURE_LEGEND})", width)
+    for figure in figures:
+        words = ""
+        for point in figure.points:
+            speaker = f", {point.speaker}" if point.speaker else ""
+            gap = " " if point.sign and point.sign != "," else ""
+            words += f"{gap}{point.sign} {point.value} ({point.date}{speaker}) [{point.article}]"
+        yield from _paragraph(BULLET, f"{figure.counts}:{words}", width)
 
 
-def _write_reject(reject: RejectPart, width: int) -> list[str]:
-    more = reject.count - len(reject.where)
-    where = [*reject.where, *([f"{more:,} more"] if more else [])]
-    return _paragraph(BULLET, f"{reject.reason}: {say_list(where)}", width)
+def _write_rejects(rejects: Sequence[RejectPart], width: int) -> Iterator[str]:
+    if rejects:
+        yield from _heading("Rejected", width)
+    for reject in rejects:
+        more = reject.count - len(reject.where)
+        where = [*reject.where, *([f"{more:,} more"] if more else [])]
+        yield from _paragraph(BULLET, f"{reject.reason}: {say_list(where)}", width)
 
 
 def _write_articles(articles: Sequence[ArticleRef], width: int) -> Iterator[str]:

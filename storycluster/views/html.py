@@ -1,0 +1,72 @@
+"""A report as one HTML file that asks for nothing from outside: style, script, charts and texts are inside it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from storycluster.errors import EngineError
+from storycluster.views.outline import Outline, arrange
+from storycluster.views.shape import Report, read_report
+from storycluster.views.wording import ROLE_LEGEND, say_about, say_count, say_known, say_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+TEMPLATES = Path(__file__).parent / "templates"
+EXTRA = "report.html needs the html extra: pip install 'storycluster[html]'"
+
+
+def to_html(report: Mapping[str, object], tables: Mapping[str, pa.Table] | None = None) -> str:
+    """The report as a page; with ``tables`` it holds the texts of the articles and how similar they are.
+
+    Raises EngineError where the ``html`` extra is not installed, msgspec.ValidationError for another shape.
+    """
+    try:
+        import jinja2
+        import matplotlib as mpl
+    except ImportError as error:
+        raise EngineError(EXTRA) from error
+    mpl.set_loglevel("ERROR")  # a missing font is no news: the page brings its own
+    shaped = read_report(report)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    page = _lay_out(shaped, arrange(shaped), tables)
+    return environment.get_template("report.html").render(page)
+
+
+def _lay_out(report: Report, outline: Outline, tables: Mapping[str, pa.Table] | None) -> dict[str, Any]:
+    """What the template needs, charts drawn and texts packed."""
+    from storycluster.views.page import PageParts
+    from storycluster.views.statements import Where
+
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    script = (TEMPLATES / "script.js").read_text(encoding="utf-8")
+    return {
+        "outline": outline,
+        "say_about": say_about,
+        "say_count": say_count,
+        "say_known": say_known,
+        "say_name": say_name,
+        "role_legend": ROLE_LEGEND,
+        "where": Where,
+        "parts": PageParts(report, outline, tables),
+        "report": report,
+        "style": style,
+        "style_digest": _digest(style),
+        "script": script,
+        "script_digest": _digest(script),
+    }
+
+
+def _digest(content: str) -> str:
+    """What the content security policy lets in, and nothing else."""
+    return base64.b64encode(hashlib.sha256(content.encode("utf-8")).digest()).decode("ascii")

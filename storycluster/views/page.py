@@ -1,0 +1,235 @@
+"""The parts of the HTML report that are more than words: anchors, marked words, charts, texts, differences."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from storycluster.views.difference import Difference, compare_words
+from storycluster.views.escape import clean_in_place
+from storycluster.views.figure_chart import draw_figure
+from storycluster.views.heat_map import draw_heat_map
+from storycluster.views.outline import ArticleRef, Outline, StoryPart
+from storycluster.views.shape import ArticleEntry, Fact, Report, Support
+from storycluster.views.statements import Statement, Where
+from storycluster.views.story_map import draw_story_map
+from storycluster.views.wording import say_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+WIDE = 760.0  # px of a chart on a desk, and of the one for a phone
+NARROW = 336.0
+#: Figures with a chart; the others are lines.
+FIGURE_CHARTS = 60
+GZIP_LEVEL = 9
+SAFE_SCHEMES = ("https://", "http://")
+NO_SOURCE = "no source named"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting of the run."""
+
+    name: str
+    value: str
+
+
+class PageParts:
+    """What a template asks for by name; everything is made from one report and its tables."""
+
+    def __init__(self, report: Report, outline: Outline, tables: Mapping[str, pa.Table] | None) -> None:
+        self._report = report
+        self._outline = outline
+        self._settings = report.settings["report"]
+        self.entries: list[ArticleEntry] = report.articles
+        self._numbers = {entry.id: number for number, entry in enumerate(report.articles, start=1)}
+        self._facts = {fact.id: fact for story in report.stories for fact in story.facts}
+        self._anchors = {identity: f"f{number}" for number, identity in enumerate(self._facts, start=1)}
+        self._seen: set[str] = set()
+        self._texts = _load_texts(tables)
+        self._scores = _load_scores(tables, self._numbers)
+
+    def set(self, name: str) -> bool:
+        """Whether an anchor is still free; it is taken after this."""
+        is_free = name not in self._seen
+        self._seen.add(name)
+        return is_free
+
+    def anchor(self, statement: Statement) -> str:
+        """The id of a statement: that of its first fact."""
+        return self._anchors[statement.facts[0]]
+
+    def target(self, place: Where) -> str:
+        """The id of where something was said."""
+        name = self._anchors.get(place.fact or "")
+        return name if name and name in self._listed else f"a{place.article}"
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """Ids of facts that stand on the page, all of a statement under that of its first."""
+        statements = (one for story in self._outline.stories for one in _statements(story))
+        return frozenset(self._anchors[statement.facts[0]] for statement in statements)
+
+    def pieces(self, statement: Statement) -> list[tuple[str, bool]]:
+        """The words of a statement in stretches, each with whether it is what is stated."""
+        pieces, place = [], 0
+        for start, end in sorted(statement.marks):
+            if start < place:
+                continue
+            pieces += [(statement.text[place:start], False), (statement.text[start:end], True)]
+            place = end
+        return [piece for piece in (*pieces, (statement.text[place:], False)) if piece[0]]
+
+    def spans(self, statement: Statement) -> str:
+        """Where the facts of a statement stand in the text or title: "t 12-40 60-80"."""
+        facts = [self._facts[identity] for identity in statement.facts]
+        return " ".join((facts[0].field, *(f"{fact.span[0]}-{fact.span[1]}" for fact in facts)))
+
+    def support(self, statement: Statement) -> str:
+        """Where the earlier sentence stands: "3 text 12-40", or nothing."""
+        found = next(filter(None, map(self._find_support, statement.facts)), None)
+        if found is None:
+            return ""
+        return f"{self._numbers[found.article]} {found.field} {found.span[0]}-{found.span[1]}"
+
+    def _find_support(self, identity: str) -> Support | None:
+        fact = self._facts[identity]
+        if fact.support:
+            return fact.support
+        first: Fact | None = next(filter(None, map(self._facts.get, fact.refs)), None)
+        if first is None or fact.status == "new":
+            return None
+        return Support(article=first.article, span=first.sentence, field=first.field, text=first.sentence_text)
+
+    def source(self, article: ArticleRef) -> str:
+        """What the source filter calls an article's source."""
+        entry = self.entries[article.number - 1]
+        return say_name(entry.source or (entry.credits[0] if entry.credits else "")) or NO_SOURCE
+
+    def day(self, article: ArticleRef) -> str:
+        """The day for the date filter, or nothing."""
+        entry = self.entries[article.number - 1]
+        return (entry.published or entry.published_from or "")[:10]
+
+    def address(self, article: ArticleRef) -> str | None:
+        """The address of an article where it is safe to follow."""
+        url = self.entries[article.number - 1].url or ""
+        return url if url.startswith(SAFE_SCHEMES) else None
+
+    def stories(self, number: int) -> list[int]:
+        """The numbers of the listed stories an article tells."""
+        return self._stories[number]
+
+    @cached_property
+    def _stories(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        for story in self._outline.stories:
+            for part in story.parts:
+                found[part.article.number].append(story.number)
+        return found
+
+    @cached_property
+    def sources(self) -> list[str]:
+        """All sources for the filter."""
+        return sorted({self.source(article) for article in self._outline.articles})
+
+    @cached_property
+    def settings(self) -> list[Setting]:
+        """The settings of the run by their dotted names."""
+        return [
+            Setting(f"{section}.{name}", json.dumps(value, ensure_ascii=False))
+            for section, values in self._report.settings.items()
+            for name, value in values.items()
+        ]
+
+    def story_map(self, width: float) -> Markup:
+        """The story map; the SVG is made of escaped text by the XML library."""
+        return Markup(draw_story_map(self._outline.stories, self._report.articles, width=width))  # noqa: S704
+
+    def heat_map(self, width: float) -> Markup | None:
+        """The similarity of articles, where it is known and they are few."""
+        drawn = draw_heat_map(self._outline.stories, self._scores, width=width) if self._scores is not None else None
+        return Markup(drawn) if drawn else None  # noqa: S704
+
+    def figure_chart(self, number: int) -> Markup | None:
+        """The chart of a figure by its number from 1."""
+        if number > FIGURE_CHARTS:
+            return None
+        drawn = draw_figure(self._outline.figures[number - 1], self._report.figures[number - 1])
+        return Markup(drawn) if drawn else None  # noqa: S704
+
+    def difference(self, group: int, copy: int) -> Difference | None:
+        """A copy against the article it copies, word by word; None for equal texts and beyond the limit."""
+        if (group, copy) not in self._compared:
+            return None
+        own = self._report.groups[group]
+        members = [member for member in own.members if member.article != own.kept]
+        return compare_words(self._texts[own.kept], self._texts[members[copy].article])
+
+    @cached_property
+    def _compared(self) -> frozenset[tuple[int, int]]:
+        """The copies that are compared: those with other words, as many as the settings say."""
+        found = []
+        for number, group in enumerate(self._report.groups):
+            members = [member for member in group.members if member.article != group.kept]
+            found += [(number, place) for place, member in enumerate(members) if member.relation != "exact"]
+        limit = int(self._settings["html_diffs"]) if self._texts else 0
+        return frozenset(found[:limit])
+
+    @cached_property
+    def texts(self) -> str:
+        """Article texts by number, as base64 of compressed JSON; empty where there are none."""
+        if not self._texts:
+            return ""
+        content = json.dumps(list(self._packed()), ensure_ascii=True, separators=(",", ":"))
+        return base64.b64encode(gzip.compress(content.encode(), GZIP_LEVEL, mtime=0)).decode("ascii")
+
+    def _packed(self) -> Iterator[dict[str, object]]:
+        """Title, text and whether it is cut; letters are kept at their places so that spans fit."""
+        left = int(self._settings["html_letters"])
+        longest = int(self._settings["html_article_letters"])
+        for entry in self.entries:
+            text = self._texts[entry.id]
+            shown = clean_in_place(text[: min(longest, left)])
+            left -= len(shown)
+            yield {"title": clean_in_place(entry.title or ""), "text": shown, "cut": len(shown) < len(text)}
+
+
+def _statements(story: StoryPart) -> Iterator[Statement]:
+    for part in story.parts:
+        if part.facts:
+            yield from part.facts.new
+            yield from part.facts.more
+            yield from (change.statement for change in part.facts.changes)
+            yield from (known.statement for known in part.facts.known)
+
+
+def _load_texts(tables: Mapping[str, pa.Table] | None) -> dict[str, str]:
+    if tables is None:
+        return {}
+    articles = tables["articles"]
+    return dict(zip(articles.column("id").to_pylist(), articles.column("text").to_pylist(), strict=True))
+
+
+def _load_scores(
+    tables: Mapping[str, pa.Table] | None, numbers: Mapping[str, int]
+) -> dict[tuple[int, int], float] | None:
+    """Similarity by the numbers of both articles, the smaller first; None where it was not measured."""
+    similarities = tables.get("similarities") if tables is not None else None
+    if similarities is None:
+        return None
+    rows: Sequence[dict[str, object]] = similarities.select(["a", "b", "score"]).to_pylist()
+    scores = {}
+    for row in rows:
+        one, other = sorted((numbers[str(row["a"])], numbers[str(row["b"])]))
+        scores[one, other] = float(str(row["score"]))
+    return scores
