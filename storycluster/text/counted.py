@@ -1,0 +1,238 @@
+"""What a number counts: the noun phrase behind it (or before it), its class, and whether it is planned or a part.
+
+Looks only at the words of one sentence near the number; where they do not tell, the class is None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from storycluster.text.datewords import either
+from storycluster.text.rules import load_rules
+
+#: Words behind a number that are looked at for its noun.
+NOUN_REACH: Final = 7
+#: Words kept as what is counted where none of them looks like a plural.
+BARE_NOUN: Final = 2
+#: Characters read before and behind a number for verbs and marks.
+CLAUSE_REACH: Final = 160
+#: "35 people, including three children, were killed": characters of the part between commas.
+ASIDE_REACH: Final = 80
+
+_TOKEN: Final = re.compile(r"[\s-]{1,6}([^\W\d_](?:[\w.]|['’-](?=\w))*)")
+_CLAUSE_CUT: Final = re.compile(r"[;:()—–\"“”]|,(?=\s)|(?<=\s)--(?=\s)")
+_SHORTEST_PLURAL: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The words counted, the end of them in the sentence, and their class."""
+
+    words: str
+    end: int
+    count_class: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountWords:
+    """Word lists and patterns of what is counted, of one language."""
+
+    classes: Mapping[str, str]
+    known: frozenset[str]
+    stops: frozenset[str]
+    skipped: frozenset[str]
+    fate_before: tuple[tuple[str, re.Pattern[str]], ...]
+    fate_behind: re.Pattern[str]
+    fates: Mapping[str, str]
+    risen_to: re.Pattern[str]
+    planned: re.Pattern[str]
+    happened: re.Pattern[str]
+    part_before: re.Pattern[str]
+    part_behind: re.Pattern[str]
+    place: re.Pattern[str]
+    two_things: re.Pattern[str]
+    cut_words: re.Pattern[str]
+
+
+def one_of(words: Iterable[str]) -> str:
+    """An alternation of words; of no words, a pattern that never matches."""
+    return either(words) or r"(?!)"
+
+
+@cache
+def count_words(language: str) -> CountWords:
+    """The word lists of a language; empty ones where it has none.
+
+    >>> count_words("en").classes["soldier"]
+    'troops'
+    """
+    rules = load_rules(language, "quantities")
+    status, links = rules.get("status", {}), rules.get("links", {})
+    before, behind = rules.get("fates_before", {}), rules.get("fates_behind", {})
+    fates = {word: name for name, members in behind.items() for word in members}
+    clause = load_rules(language, "dates").get("tense", {}).get("clause_words", ())
+    near, places = one_of(status.get("place_words", ())), one_of(status.get("places", ()))
+    return CountWords(
+        classes={word: name for name, members in rules.get("classes", {}).items() for word in members},
+        known=frozenset([*rules.get("classes", {}), *behind]),
+        stops=frozenset(rules.get("stops", {}).get("words", ())),
+        skipped=frozenset(rules.get("stops", {}).get("skipped", ())),
+        fates=fates,
+        fate_before=tuple((name, re.compile(rf"\b(?:{one_of(some)})\s*\Z", re.I)) for name, some in before.items()),
+        fate_behind=re.compile(rf"\s(?:(?:{one_of(links.get('be', ()))})\s){{0,4}}(?P<fate>{one_of(fates)})\b", re.I),
+        risen_to=re.compile(rf"(?:{one_of(links.get('rise_to', ()))})\s*\Z", re.I),
+        planned=re.compile(rf"(?<!\w)(?:{one_of(status.get('planned', ()))})\b|(?<=\w)(?:'ll|’ll)\b", re.I),
+        happened=re.compile(rf"\b(?:{one_of(status.get('happened', ()))})\b", re.I),
+        part_before=re.compile(rf"\b(?:{one_of(status.get('part_before', ()))})\s*\Z", re.I),
+        part_behind=re.compile(rf"\s?\b(?:{one_of(status.get('part_behind', ()))})\b", re.I),
+        place=re.compile(rf"\b(?:{near})\s(?:[^\s,;.]{{1,24}}\s){{0,4}}(?:{places})\b", re.I),
+        two_things=_two_things(status),
+        cut_words=re.compile(rf"\b(?:{one_of(clause)})\b"),
+    )
+
+
+def _two_things(status: Mapping[str, list[str]]) -> re.Pattern[str]:
+    first, second = one_of(status.get("first_of_two", ())), one_of(status.get("second_of_two", ()))
+    return re.compile(rf"\b(?:{first})\s[^.;]{{0,{CLAUSE_REACH}}}?\b(?:{second})\s", re.I)
+
+
+def singular(word: str) -> str:
+    """A noun without the ending of its plural.
+
+    >>> singular("vessels"), singular("countries"), singular("crashes")
+    ('vessel', 'country', 'crash')
+    """
+    if word.endswith("ies") and len(word) > len("dies"):
+        return word[:-3] + "y"
+    if word.endswith(("shes", "ches", "sses", "xes", "zes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def read_counted(sentence: str, at: int, before: str, words: CountWords) -> Counted:
+    """What the number that ends at ``at`` counts; ``before`` is the sentence up to the number and its qualifiers."""
+    tokens = _tokens(sentence, at, words)
+    head = _head(tokens, words)
+    if head is None:
+        return _without_noun(sentence, at, before, tokens, words)
+    start, end = tokens[0][1], tokens[head][2]
+    noun = tokens[head][0].lower()
+    found = words.classes.get(noun) or words.classes.get(singular(noun)) or singular(noun)
+    fate = _fate(sentence, end, before, words)
+    return Counted(sentence[start:end], end, fate or found)
+
+
+def _tokens(sentence: str, at: int, words: CountWords) -> list[tuple[str, int, int]]:
+    """Words behind a number up to one that cannot belong to its noun phrase."""
+    tokens: list[tuple[str, int, int]] = []
+    while len(tokens) < NOUN_REACH:
+        match = _TOKEN.match(sentence, at)
+        if not match:
+            break
+        word = match.group(1).rstrip(".")
+        lower = word.lower()
+        at = match.start(1) + len(word)
+        if lower in words.skipped and not tokens:
+            continue
+        if lower in words.stops or lower.removesuffix("'s").removesuffix("’s") in words.stops:
+            break
+        tokens.append((word, match.start(1), at))
+        if len(word) < len(match.group(1)):
+            break
+    return tokens
+
+
+def _head(tokens: list[tuple[str, int, int]], words: CountWords) -> int | None:
+    """Index of the noun counted: the last of the first run of plurals and known nouns."""
+    head = None
+    for index, (word, _, _) in enumerate(tokens):
+        lower = word.lower()
+        if _is_noun(word, lower, words):
+            head = index
+        elif (head is not None and not word[0].isupper()) or lower in words.fates:
+            break
+    return head
+
+
+def _is_noun(word: str, lower: str, words: CountWords) -> bool:
+    if lower in words.fates:
+        return False
+    if lower in words.classes or singular(lower) in words.classes:
+        return True
+    return len(word) >= _SHORTEST_PLURAL and lower.endswith("s") and not lower.endswith(("ss", "us", "is", "'s", "’s"))
+
+
+def _without_noun(
+    sentence: str, at: int, before: str, tokens: list[tuple[str, int, int]], words: CountWords
+) -> Counted:
+    """ "35 killed", "killing 35", "the death toll rose to 35"; else the next word or two, without a class."""
+    fate = _fate(sentence, at, before, words)
+    if fate:
+        return Counted("", at, fate)
+    if words.risen_to.search(before):
+        cut = _CLAUSE_CUT.split(before[-CLAUSE_REACH:])[-1].lower()
+        for word in reversed(re.findall(r"[^\W\d_]+", cut)):
+            known = words.classes.get(word) or words.classes.get(singular(word))
+            if known:
+                return Counted("", at, known)
+    if not tokens:
+        return Counted("", at, None)
+    end = tokens[:BARE_NOUN][-1][2]
+    return Counted(sentence[tokens[0][1] : end], end, None)
+
+
+def _fate(sentence: str, at: int, before: str, words: CountWords) -> str | None:
+    """What happened to those counted, by the words around: killed, injured, arrested …"""
+    for name, pattern in words.fate_before:
+        if pattern.search(before):
+            return name
+    behind = sentence[at : at + CLAUSE_REACH]
+    if behind.startswith(","):
+        aside = behind.find(",", 1, ASIDE_REACH)
+        behind = behind[aside + 1 :] if aside > 0 else ""
+    match = words.fate_behind.match(behind)
+    return words.fates[match["fate"].lower()] if match else None
+
+
+def is_planned(sentence: str, start: int, end: int, words: CountWords) -> bool:
+    """Whether the clause around a number speaks of a plan, an expectation or a possibility.
+
+    >>> is_planned("He decided to send 50 tanks.", 19, 21, count_words("en"))
+    True
+    """
+    left = _CLAUSE_CUT.split(sentence[max(0, start - CLAUSE_REACH) : start])[-1]
+    left = words.cut_words.split(left)[-1]
+    before = list(words.planned.finditer(left))
+    if before:
+        return not words.happened.search(left, before[-1].end())
+    right = _CLAUSE_CUT.split(sentence[end : end + CLAUSE_REACH], maxsplit=1)[0]
+    right = words.cut_words.split(right, maxsplit=1)[0]
+    planned, happened = words.planned.search(right), words.happened.search(right)
+    if planned is None or words.happened.search(left):
+        return False
+    return happened is None or planned.start() < happened.start()
+
+
+def is_part(sentence: str, number: tuple[int, int], end: int, noun_end: int, words: CountWords) -> bool:
+    """Whether a number is of a part, or of one of several, by the words next to it.
+
+    ``number`` is where its qualifiers begin and where it begins; ``end`` and ``noun_end`` where it and its noun end.
+
+    >>> is_part("Some of the 50 tanks left.", (8, 12), 14, 20, count_words("en"))
+    True
+    """
+    left = sentence[max(0, number[0] - CLAUSE_REACH) : number[0]]
+    if words.part_before.search(left) or words.part_before.search(sentence, number[0], number[1]):
+        return True
+    if words.part_behind.match(sentence, end) or words.part_behind.match(sentence, noun_end):
+        return True
+    if words.two_things.search(sentence):
+        return True
+    right = _CLAUSE_CUT.split(sentence[noun_end : noun_end + CLAUSE_REACH], maxsplit=1)[0]
+    return bool(words.place.search(right[:ASIDE_REACH]))

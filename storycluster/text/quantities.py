@@ -1,0 +1,318 @@
+"""Numbers of a sentence that count or measure something: range, unit, what is counted, planned or not, part or whole.
+
+Never inside a date, a clock time, a score, a telephone number, a version or a name with a number; never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from storycluster.text.counted import is_part, is_planned, read_counted
+from storycluster.text.dates import Time
+from storycluster.text.numbers import Value, place_value, read_number
+from storycluster.text.quantitywords import QuantityWords, quantity_words
+from storycluster.text.rules import primary_subtag
+
+#: Qualifiers before a number ("up to a total of about") are at most this long.
+QUALIFIER_REACH: Final = 60
+#: A number of this many digits or more between 1900 and 2099 without a comma is a year unless it counts something.
+YEARS: Final = (1900, 2099)
+#: People are at most so old.
+OLDEST: Final = 125
+#: A dash range goes up by at most this factor; "555-1234" is a telephone number.
+WIDEST_DASH: Final = 20
+
+#: Number words below it with nothing to count are pronouns and the like.
+HUNDRED: Final = 100
+#: Classes of what has a unit but is no thing.
+AGE: Final = "age"
+DURATION: Final = "duration"
+
+Bound = Literal["at_least", "at_most"]
+
+_ALWAYS: Final = re.compile(r"\d|[½¼¾]")
+_CLOCK: Final = re.compile(r"\s?:\s?\d\d(?!\d)|\s?[-/]\d|\.\d")
+_AFTER_CLOCK: Final = re.compile(r"\d\s?:\s?\Z|[\w.]@\S*\Z|(?:https?://|www\.)\S*\Z|\(\d{3}\)\s?\Z|#\s?\Z")
+_ITEM: Final = re.compile(r"\s?[.)]\s+[a-z]|\s?\)\s")
+_ORDINAL: Final = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
+_GLUED: Final = re.compile(r"[^\W\d_]")
+_AGE_ASIDE: Final = re.compile(r"[A-Z][\w’'-]*\s?,\s\Z")
+_NAME_BEFORE: Final = re.compile(r"(?<![.!?:;]\s)(?<!\A)\b(?!The\b|And\b|But\b|At\b|In\b)[A-Z][\w’'-]*\.?\s\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A stated number. ``low`` equals ``high`` for a point; a bound reaches to the next number as round as it is.
+
+    ``counts`` are the words of what is counted, ``count_class`` its comparable noun; money, percentages and
+    measures have a ``unit``. "More than 300" is 300 to 400 with ``bound`` "at_least".
+    """
+
+    start: int
+    end: int
+    low: float
+    high: float
+    approximate: bool
+    unit: str | None
+    counts: str
+    count_class: str | None
+    planned: bool
+    subset: bool
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A number with its place, its range and its money sign, before anything around it is read."""
+
+    start: int
+    end: int
+    low: Value
+    high: Value
+    currency: str | None
+    in_words: bool
+    dashed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What a number is of: its unit, the words counted, where they end, and their class."""
+
+    unit: str | None
+    words: str
+    end: int
+    count_class: str | None
+
+
+def find_quantities(sentence: str, *, times: Sequence[Time] = (), language: str = "en") -> list[Quantity]:
+    """Quantities of a sentence in order; ``times`` are its time expressions, in which no number is one.
+
+    >>> [(q.low, q.high, q.counts) for q in find_quantities("Between 10,000 and 12,000 troops left.")]
+    [(10000.0, 12000.0, 'troops')]
+    """
+    rules = quantity_words(primary_subtag(language))
+    if not (_ALWAYS.search(sentence) or rules.some.search(sentence)):
+        return []
+    busy = [(time.start, time.end) for time in times if time.kind != "duration"]
+    quantities = []
+    done = 0
+    for match in rules.quantity.finditer(sentence):
+        if match.start() < done or any(match.start() < end and start < match.end() for start, end in busy):
+            continue
+        for found in _read(sentence, match, rules):
+            quantity = _quantity(sentence, found, rules)
+            if quantity:
+                quantities.append(quantity)
+                done = quantity.end
+    return quantities
+
+
+def _read(sentence: str, match: re.Match[str], rules: QuantityWords) -> list[_Found]:
+    """The number or the range of a match; two numbers where "from … to …" is a change, none where it is a score."""
+    money = rules.currencies.get((match["acur"] or match["bcur"] or "").lower())
+    first = _value(match["anum"], match["amag"], rules, money=bool(money))
+    if first is None:
+        return []
+    one = _Found(
+        match.start(),
+        match.end("amag") if match["amag"] else match.end("anum"),
+        first,
+        first,
+        money,
+        not match["anum"][0].isdigit(),
+        False,
+    )
+    second = _value(match["bnum"], match["bmag"], rules, money=bool(money)) if match["bnum"] else None
+    if second is None:
+        return [one]
+    if (
+        match["bmag"]
+        and not match["amag"]
+        and first.low < second.low / rules.numbers.magnitude(match["bmag"], money=bool(money))
+    ):
+        first = first.times(rules.numbers.magnitude(match["bmag"], money=bool(money)))
+    word = match["sep"].strip().lower()
+    dashed = word in "-–—"
+    two = _Found(
+        match.start("bcur") if match["bcur"] else match.start("bnum"),
+        match.end(),
+        second,
+        second,
+        money,
+        one.in_words,
+        dashed,
+    )
+    both = _Found(one.start, two.end, first, second, money, one.in_words, dashed)
+    if dashed:
+        return (
+            [both]
+            if first.high < second.low <= WIDEST_DASH * first.high and not _is_score(sentence, both, rules)
+            else []
+        )
+    before = sentence[max(0, one.start - QUALIFIER_REACH) : one.start].lower().rstrip()
+    if first.high >= second.low or (word == "and" and not before.endswith("between")):
+        return [one, two]
+    changes = before.endswith("from") and not rules.ranging.search(
+        sentence[max(0, one.start - QUALIFIER_REACH) : one.start]
+    )
+    return [one, two] if changes else [both]
+
+
+def _is_score(sentence: str, found: _Found, rules: QuantityWords) -> bool:
+    around = sentence[max(0, found.start - 24) : found.end + 16]
+    return bool(rules.score.search(around))
+
+
+def _value(written: str | None, magnitude: str | None, rules: QuantityWords, *, money: bool) -> Value | None:
+    value = read_number(written, rules.numbers) if written else None
+    if value is None or not magnitude:
+        return value
+    return value.times(rules.numbers.magnitude(magnitude, money=money or magnitude in ("M", "B")))
+
+
+def _quantity(sentence: str, found: _Found, rules: QuantityWords) -> Quantity | None:
+    """The quantity of a number, None where the number only looks like one."""
+    unit, unit_end = _unit(found, rules.unit_next.match(sentence, found.end), rules)
+    if not unit and _is_no_count(sentence, found, rules):
+        return None
+    begin, start, bound, approximate = _qualified(sentence, _range_start(sentence, found, rules), rules)
+    bound, approximate, after = _qualified_behind(sentence, unit_end, bound, approximate or found.low.vague, rules)
+    before = sentence[max(0, begin - QUALIFIER_REACH) : begin]
+    what = _what(sentence, found, before, (unit, unit_end, after), rules)
+    if _says_nothing(sentence, found, what, rules):
+        return None
+    low, high = _bounded(found.low.low, found.high.high, bound)
+    return Quantity(
+        start=start,
+        end=max(found.end, unit_end, what.end if what.count_class == AGE else 0),
+        low=low,
+        high=high,
+        approximate=approximate,
+        unit=what.unit,
+        counts=what.words,
+        count_class=what.count_class,
+        planned=is_planned(sentence, start, what.end, rules.count),
+        subset=is_part(sentence, (begin, found.start), max(found.end, unit_end), what.end, rules.count),
+        bound=bound,
+    )
+
+
+def _range_start(sentence: str, found: _Found, rules: QuantityWords) -> int:
+    """Where a range begins: at its "between" or "from"."""
+    if found.low.low >= found.high.low:
+        return found.start
+    first = rules.from_to.search(sentence, max(0, found.start - QUALIFIER_REACH), found.start)
+    return first.start() if first else found.start
+
+
+def _what(
+    sentence: str, found: _Found, before: str, measure: tuple[str | None, int, int], rules: QuantityWords
+) -> _What:
+    """What a number counts or measures; ``measure`` is its unit, the unit's end and the end of "or more" behind it."""
+    unit, unit_end, after = measure
+    age = _age(sentence, found, rules)
+    if age:
+        return _What("year", AGE, age, AGE)
+    if unit in rules.durations:
+        return _What(unit, unit or "", unit_end, DURATION)
+    if unit:
+        purpose = rules.purpose.match(sentence, unit_end)
+        counted = read_counted(sentence, purpose.end() if purpose else unit_end, "", rules.count)
+        return _What(unit, counted.words, max(unit_end, counted.end), counted.count_class)
+    left = rules.left_unit.search(before)
+    if left:
+        name = left["unit"].lower()
+        return _What(name, name, after, name)
+    counted = read_counted(sentence, after, before, rules.count)
+    return _What(None, counted.words, counted.end, counted.count_class)
+
+
+def _unit(found: _Found, behind: re.Match[str] | None, rules: QuantityWords) -> tuple[str | None, int]:
+    """The unit and where it ends; a currency sign before the number comes first."""
+    if found.currency:
+        return found.currency, found.end
+    if behind is None:
+        return None, found.end
+    name = "%" if behind["sign"] else " ".join(behind["unit"].lower().split())
+    return rules.currencies.get(name) or rules.units.get(name), behind.end()
+
+
+def _is_no_count(sentence: str, found: _Found, rules: QuantityWords) -> bool:
+    """Whether a number without a unit is a clock time, an ordinal, a list item, a name's number or a code."""
+    left = sentence[max(0, found.start - 24) : found.start]
+    end = found.end
+    if found.in_words:
+        return bool(rules.clock_behind.match(sentence, end))
+    return bool(
+        _CLOCK.match(sentence, end)
+        or _ORDINAL.match(sentence, end)
+        or _GLUED.match(sentence, end)
+        or _AFTER_CLOCK.search(left)
+        or rules.clock_behind.match(sentence, end)
+        or rules.designated.search(left)
+        or (_ITEM.match(sentence, end) and found.low.high < WIDEST_DASH)
+    )
+
+
+def _age(sentence: str, found: _Found, rules: QuantityWords) -> int:
+    """Where an age ends ("29-year-old", "Ito, 29,"), or 0 where the number is none."""
+    behind = rules.age.match(sentence, found.end)
+    if behind:
+        return behind.end()
+    if found.low.low > OLDEST or found.low.low != int(found.low.low) or found.currency:
+        return 0
+    left = sentence[max(0, found.start - QUALIFIER_REACH) : found.start]
+    aside = _AGE_ASIDE.search(left) and sentence[found.end : found.end + 2].lstrip()[:1] in (",", ".", ";")
+    return found.end if aside or rules.age_before.search(left) else 0
+
+
+def _qualified(sentence: str, start: int, rules: QuantityWords) -> tuple[int, int, Bound | None, bool]:
+    """Where the qualifiers before a number begin, with and without articles, and what they say of it."""
+    bound: Bound | None = None
+    approximate, shown = False, start
+    base = max(0, start - QUALIFIER_REACH)
+    while match := rules.qualifier.search(sentence, base, start):
+        start = match.start()
+        if match["at_least"] or match["at_most"]:
+            bound = bound or ("at_least" if match["at_least"] else "at_most")
+        approximate = approximate or bool(match["about"])
+        shown = shown if match["article"] else start
+    return start, shown, bound, approximate
+
+
+def _qualified_behind(
+    sentence: str, end: int, bound: Bound | None, approximate: bool, rules: QuantityWords
+) -> tuple[Bound | None, bool, int]:
+    if more := rules.or_more.match(sentence, end):
+        return "at_least", approximate, more.end()
+    if less := rules.or_less.match(sentence, end):
+        return "at_most", approximate, less.end()
+    if so := rules.or_so.match(sentence, end):
+        return bound, True, so.end()
+    return bound, approximate, end
+
+
+def _says_nothing(sentence: str, found: _Found, what: _What, rules: QuantityWords) -> bool:
+    """Whether a number has nothing to count: a year, a bare word like "one", or the number of a name."""
+    if what.unit:
+        return False
+    if what.count_class:
+        return found.in_words and found.low.high <= 1 and what.count_class not in rules.count.known
+    if found.in_words:
+        return found.low.high < HUNDRED or not what.words
+    whole = sentence[found.start : found.end]
+    if whole.isdigit() and (len(whole) > 7 or whole.startswith("0") or YEARS[0] <= found.low.low <= YEARS[1]):
+        return True
+    return bool(_NAME_BEFORE.search(sentence[max(0, found.start - 30) : found.start]))
+
+
+def _bounded(low: float, high: float, bound: Bound | None) -> tuple[float, float]:
+    """The range of a bound: as far as the next number that is as round ("more than 300" is 300 to 400)."""
+    if bound == "at_least":
+        return low, high + place_value(high)
+    if bound == "at_most":
+        return max(0.0, low - place_value(low)), high
+    return low, high

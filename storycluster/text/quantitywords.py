@@ -1,0 +1,109 @@
+"""The patterns of quantities of one language, compiled once from its word lists.
+
+Says what a quantity and its neighbours look like, never what a number means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from storycluster.text.counted import CountWords, count_words, one_of
+from storycluster.text.numbers import NumberWords, number_words
+from storycluster.text.rules import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityWords:
+    """Patterns by what they find, and the meaning of units and currencies."""
+
+    numbers: NumberWords
+    count: CountWords
+    some: re.Pattern[str]
+    quantity: re.Pattern[str]
+    qualifier: re.Pattern[str]
+    from_to: re.Pattern[str]
+    ranging: re.Pattern[str]
+    or_more: re.Pattern[str]
+    or_less: re.Pattern[str]
+    or_so: re.Pattern[str]
+    unit_next: re.Pattern[str]
+    purpose: re.Pattern[str]
+    age: re.Pattern[str]
+    age_before: re.Pattern[str]
+    left_unit: re.Pattern[str]
+    designated: re.Pattern[str]
+    clock_behind: re.Pattern[str]
+    score: re.Pattern[str]
+    currencies: Mapping[str, str]
+    units: Mapping[str, str]
+    durations: frozenset[str]
+
+
+@cache
+def quantity_words(language: str) -> QuantityWords:
+    """The patterns of a language; without word lists, digits alone are found.
+
+    >>> quantity_words("en").units["metre"]
+    'm'
+    """
+    rules = load_rules(language, "quantities")
+    numbers = number_words(language)
+    before, after, links = (rules.get(topic, {}) for topic in ("before", "after", "links"))
+    designations = rules.get("designations", {})
+    return QuantityWords(
+        numbers=numbers,
+        count=count_words(language),
+        some=re.compile(rf"\b(?:{one_of([*numbers.numbers, *numbers.magnitudes, *numbers.vague])})", re.I),
+        quantity=_quantity(rules, numbers),
+        qualifier=_qualifier(before),
+        from_to=re.compile(rf"(?<![\w’'-])(?:{one_of(before.get('from_to', ()))})\s+\Z", re.I),
+        ranging=re.compile(rf"\b(?:{one_of(links.get('ranging', ()))})\s+(?:anywhere\s+)?from\s*\Z", re.I),
+        or_more=re.compile(rf"\s?(?:{one_of(after.get('or_more', ()))})\b|\+", re.I),
+        or_less=re.compile(rf"\s(?:{one_of(after.get('or_less', ()))})\b", re.I),
+        or_so=re.compile(rf"\s?(?:{one_of(after.get('or_so', ()))})\b", re.I),
+        unit_next=_unit_next(rules),
+        purpose=re.compile(rf"\s(?:{one_of(rules.get('purpose', {}).get('words', ()))})(?=\s)", re.I),
+        age=re.compile(rf"[\s-]{{1,3}}(?:{one_of(links.get('age', ()))})\b", re.I),
+        age_before=re.compile(rf"\b(?:{one_of(links.get('age_before', ()))})\s*\Z", re.I),
+        left_unit=re.compile(rf"\b(?P<unit>{one_of(links.get('left_units', ()))})[\s-](?:of\s)?\Z", re.I),
+        designated=re.compile(rf"\b(?:{one_of(designations.get('before', ()))})\.?[\s-]\Z", re.I),
+        clock_behind=re.compile(rf"\s?(?:{one_of(designations.get('behind', ()))})(?!\w)", re.I),
+        score=re.compile(rf"\b(?:{one_of(designations.get('scores', ()))})\b", re.I),
+        currencies=rules.get("currencies", {}),
+        units=rules.get("units", {}),
+        durations=frozenset(rules.get("durations", {}).get("words", ())),
+    )
+
+
+def _quantity(rules: Mapping[str, Any], numbers: NumberWords) -> re.Pattern[str]:
+    """A number with its currency sign and magnitude, alone or with a second one behind a dash, "to", "and" or "or"."""
+    signs = one_of(sign for sign in rules.get("currencies", {}) if not sign[-1].isalpha())
+    long = one_of([*numbers.magnitudes, *numbers.short_magnitudes])
+    money = one_of(numbers.money_magnitudes)
+    magnitude = rf"(?:\s?-?\s?(?i:{long})(?i:s)?\b|(?<=\d)[KMB]\b|(?<=\d)(?i:{money})\b)"
+
+    def amount(side: str) -> str:
+        return rf"(?:(?P<{side}cur>(?i:{signs}))\s?)?(?P<{side}num>{numbers.pattern})(?P<{side}mag>{magnitude})?"
+
+    words = one_of(rules.get("links", {}).get("range", ()))
+    second = rf"(?:(?P<sep>\s?[-–—]\s?|\s+(?:{words})\s+){amount('b')})?"
+    return re.compile(rf"(?<![\w/#@&.])(?<!\d[.,:-])(?<![A-Za-z]-)(?<!\d–){amount('a')}{second}")
+
+
+def _qualifier(before: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
+    """What may stand before a number: about, at least, up to, a total of, an article."""
+    kinds = "|".join(
+        rf"(?P<{kind}>{one_of(before.get(kind, ()))})" for kind in ("at_most", "at_least", "about", "total", "article")
+    )
+    return re.compile(rf"(?<![\w’'-])(?:{kinds})\s*\Z", re.I)
+
+
+def _unit_next(rules: Mapping[str, Any]) -> re.Pattern[str]:
+    names = [name for name in (*rules.get("currencies", {}), *rules.get("units", {})) if name[-1].isalpha()]
+    return re.compile(
+        rf"\s?(?P<sign>%)|[\s-]{{0,3}}(?P<unit>{one_of(names)})(?:s|es)?\b(?![’']s)(?:\s?/\s?\w{{1,12}})?", re.I
+    )
