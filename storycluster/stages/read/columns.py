@@ -130,6 +130,18 @@ def check_fields(mapping: Mapping[str, str]) -> None:
             raise ConfigError(f"unknown key read.fields.{field}; did you mean read.fields.{near}?")
 
 
+def find_used(keys: Iterable[str], mapping: Mapping[str, str]) -> list[str]:
+    """The columns that an article is made from, in their order.
+
+    >>> find_used(["id", "words", "body"], {"title": "words[0]"})
+    ['id', 'words', 'body']
+    """
+    keys = list(keys)
+    used = {key for candidates in _layout(keys).values() for key in candidates}
+    used |= {step for path in mapping.values() for step in (path, re.split(r"[.\[]", path, maxsplit=1)[0])}
+    return [key for key in keys if key in used]
+
+
 def follow_path(record: object, path: str) -> object:
     """The value at a key, or at a path of keys and list positions; None where there is none.
 

@@ -42,6 +42,15 @@ def decode(data: bytes) -> str:
     return data.decode("cp1252")
 
 
+def find_encoding(head: bytes) -> str:
+    r"""The encoding that the mark at the start of a file names, else UTF-8.
+
+    >>> find_encoding(b"\xff\xfea\x00")
+    'utf-16'
+    """
+    return next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "utf-8")
+
+
 def describe(error: UnicodeDecodeError) -> str:
     """One line that says which byte is wrong and where.
 

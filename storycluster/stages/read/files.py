@@ -18,7 +18,6 @@ from storycluster.errors import InputError
 from storycluster.stages.read.records import Source
 from storycluster.stages.read.registry import may_hold_one_article, strip_compression
 
-STDIN: Final = "-"
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 

@@ -10,9 +10,9 @@ from storycluster.config import ReadConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import ARTICLES
 from storycluster.stages.read.columns import to_json
-from storycluster.stages.read.files import STDIN
 from storycluster.stages.read.originals import original_records
 from storycluster.stages.read.records import Reject
+from storycluster.stages.read.registry import STDIN
 from storycluster.stages.read.rejects import RejectLog
 
 RECORDS: Final = "records"  # stands for a path where articles come from memory

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
@@ -89,7 +90,15 @@ def _depth(value: object) -> int:
 
 
 def _sniff(head: bytes) -> bool:
-    return head.removeprefix(_UTF8_MARK).lstrip()[:1] == b"{"
+    """Whether the first line is an object, or the start of one longer than what is seen."""
+    first, ended, _ = head.removeprefix(_UTF8_MARK).lstrip().partition(b"\n")
+    if not first.startswith(b"{"):
+        return False
+    try:
+        return isinstance(msgspec.json.decode(first), dict)
+    except (ValueError, RecursionError):
+        return not ended and _KEY.match(first) is not None
 
 
-READER: Final = Reader("JSON lines", (".jsonl", ".ndjson", ".jsonlines"), _sniff, read)
+_KEY: Final = re.compile(rb"\{\s{0,9}\"[^\"\\]{1,100}\"\s{0,9}:")
+READER: Final = Reader("JSON lines", (".jsonl", ".ndjson", ".jsonlines", ".jl"), _sniff, read, is_proven=True)

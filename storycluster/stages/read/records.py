@@ -66,7 +66,7 @@ class Source:
 class Reader:
     """How one format is recognised and read; a reader raises one of ``BROKEN`` where a file breaks off.
 
-    ``sniff`` sees the first bytes of the (decompressed) file.
+    ``sniff`` sees the first bytes of the (decompressed) file; where ``is_proven`` they count more than the name.
     """
 
     format: str
@@ -75,6 +75,7 @@ class Reader:
     read: Callable[[BinaryIO, Source, ReadConfig], Iterator[Found]]
     holds_one_article: bool = False
     has_header: bool = False
+    is_proven: bool = False
 
 
 def excerpt(record: bytes | str) -> str:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Final
 
-from storycluster.stages.read import delimited, jsonl, plain
+from storycluster.stages.read import columnar, delimited, feeds, html, json_document, jsonl, plain, sgml, warc
 from storycluster.stages.read.records import Reader
 
 #: Asked in this order for a file whose name tells nothing; plain text is last, since any bytes may be text.
 READERS: Final[tuple[Reader, ...]] = (
+    columnar.PARQUET_READER,
+    columnar.ARROW_READER,
+    warc.READER,
+    sgml.READER,
+    html.READER,
+    feeds.READER,
     jsonl.READER,
+    json_document.READER,
     delimited.READER,
     plain.MARKDOWN_READER,
     plain.TEXT_READER,
@@ -18,15 +25,25 @@ READERS: Final[tuple[Reader, ...]] = (
 
 SNIFFED_BYTES: Final = 4_096
 COMPRESSED_ENDINGS: Final = (".gz", ".zst", ".bz2", ".xz")
+STDIN: Final = "-"
 
 
 def find_reader(path: str, head: bytes) -> Reader | None:
     """The reader for a file with this name that starts with ``head``; None for a format nobody reads.
 
+    First bytes that prove a format count more than the name. Standard input is JSON lines unless proven otherwise.
+
     >>> find_reader("pile.jsonl", b"").format
     'JSON lines'
+    >>> find_reader("page.txt", b"<!DOCTYPE html><html>").format
+    'HTML'
     """
-    return _find_named(path) or next((reader for reader in READERS if reader.sniff(head)), None)
+    sniffed = next((reader for reader in READERS if reader.sniff(head)), None)
+    if sniffed is not None and sniffed.is_proven:
+        return sniffed
+    if path == STDIN:
+        return jsonl.READER if sniffed is None or sniffed.holds_one_article else sniffed
+    return _find_named(path, head) or sniffed
 
 
 def may_hold_one_article(path: str) -> bool:
@@ -35,7 +52,7 @@ def may_hold_one_article(path: str) -> bool:
     >>> may_hold_one_article("a.txt"), may_hold_one_article("a.jsonl.gz")
     (True, False)
     """
-    reader = _find_named(path)
+    reader = _find_named(path, b"")
     return reader is None or reader.holds_one_article
 
 
@@ -50,6 +67,8 @@ def strip_compression(path: str) -> str:
     return path
 
 
-def _find_named(path: str) -> Reader | None:
+def _find_named(path: str, head: bytes) -> Reader | None:
+    """The reader that the ending names; JSON that is one list is a document, whatever its ending."""
     ending = PurePath(strip_compression(path)).suffix.lower()
-    return next((reader for reader in READERS if ending in reader.endings), None)
+    named = next((reader for reader in READERS if ending in reader.endings), None)
+    return json_document.READER if named is jsonl.READER and head.lstrip()[:1] == b"[" else named

@@ -140,7 +140,7 @@ def _find_published_from(text: str, language: str, now: datetime) -> datetime | 
         return None
     try:
         from storycluster.text.dates import latest_absolute_date
-    except ModuleNotFoundError:
+    except ImportError:
         return None
     day = latest_absolute_date(text, language=language)
     return datetime.combine(day, time()) if day is not None and day <= now.date() else None
@@ -149,6 +149,6 @@ def _find_published_from(text: str, language: str, now: datetime) -> datetime | 
 def _find_credits(text: str, language: str) -> list[str]:
     try:
         from storycluster.text.credits import find_credits
-    except ModuleNotFoundError:
+    except ImportError:
         return []
     return find_credits(text, language=language)

@@ -28,7 +28,13 @@ def read_source(source: Source, config: ReadConfig) -> Iterator[Found]:
             yield Reject(None, "a format that storycluster does not read", stream.read(1_000))
             return
         try:
-            yield from _limit(reader.read(stream, source, config), config.max_records)
+            found = _limit(reader.read(stream, source, config), config.max_records)
+            first = next(found, None)
+            if first is None:
+                yield Reject(None, f"no article in this {reader.format} file")
+            else:
+                yield first
+            yield from found
         except BROKEN as error:
             yield Reject(None, _explain(error))
 

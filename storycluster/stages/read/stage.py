@@ -16,10 +16,11 @@ from storycluster.engines.base import Engine, Table
 from storycluster.model import ARTICLES, REJECTS, Article
 from storycluster.progress import Progress, Silent
 from storycluster.stages.read.columns import check_fields
-from storycluster.stages.read.files import STDIN, list_files, make_sources
+from storycluster.stages.read.files import list_files, make_sources
 from storycluster.stages.read.given import draft_records, frame_records, open_frame
 from storycluster.stages.read.identity import RECORDS, keep_one_per_id
 from storycluster.stages.read.records import Draft, Found, Source
+from storycluster.stages.read.registry import STDIN
 from storycluster.stages.read.rejects import RejectLog
 from storycluster.stages.read.rows import Row, make_batch, make_row
 from storycluster.stages.read.sources import DayOrders, chunk_drafts, read_source
