@@ -69,6 +69,17 @@ def tokenise(text_buffer: Bytes, offsets: Offsets) -> Words:
     return Words(*_tokenise(text_buffer, offsets, character_classes()))
 
 
+def hash_texts(text_buffer: Bytes, offsets: Offsets) -> npt.NDArray[np.int64]:
+    """A 64-bit hash of the bytes of each text, equal for equal bytes.
+
+    >>> hashes = hash_texts(np.frombuffer(b"aba", np.uint8), np.array([0, 1, 2, 3]))
+    >>> bool(hashes[0] == hashes[2])
+    True
+    """
+    hashes: npt.NDArray[np.int64] = _hash_texts(text_buffer, offsets)
+    return hashes
+
+
 @cache
 def character_classes() -> Bytes:
     """The class of each character below ``TABLE_END``, by this Python's Unicode version."""
@@ -111,6 +122,15 @@ def _add_bytes(value, buffer, at, end):  # type: ignore[no-untyped-def]
         value = _add(value, buffer[at])
         at += _ONE
     return value
+
+
+@numba.njit(f"int64[::1]({READ_BYTES}, {READ_OFFSETS})", nogil=True, cache=True)
+def _hash_texts(buffer, offsets):  # type: ignore[no-untyped-def]
+    hashes = np.empty(offsets.size - 1, np.int64)
+    for text in range(hashes.size):
+        value = _add_bytes(SEED, buffer, np.uint64(offsets[text]), np.uint64(offsets[text + 1]))
+        hashes[text] = np.int64(mix(value))
+    return hashes
 
 
 @numba.njit(f"UniTuple(uint64, 2)({READ_BYTES}, uint64, {READ_BYTES})", nogil=True, cache=True)

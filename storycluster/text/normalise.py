@@ -72,11 +72,23 @@ def normalise_array(texts: pa.Array) -> tuple[Bytes, Offsets]:
     "bank's \u20ac"
     """
     texts = pc.fill_null(texts.cast(pa.large_string()), "")
-    buffer, offsets = _buffers(texts)
+    buffer, offsets = text_buffers(texts)
     table = fold_table()
     folded, ends, is_slow = _fold(buffer, offsets, table.starts, table.lengths, table.content)
     slow = np.flatnonzero(is_slow)
     return _patch(folded, ends, slow, texts) if slow.size else (folded, ends)
+
+
+def text_buffers(texts: pa.Array) -> tuple[Bytes, Offsets]:
+    """The UTF-8 of an array of texts without nulls as one buffer, and the offsets of each text in it.
+
+    >>> text_buffers(pa.array(["one", "two"]))[1].tolist()
+    [0, 3, 6]
+    """
+    texts = texts.cast(pa.large_string())
+    _, offsets, content = texts.buffers()
+    ends = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * np.dtype(np.int64).itemsize)
+    return np.frombuffer(content or b"", np.uint8), ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +165,6 @@ def _unify(text: str) -> str:
         return text.translate(table).casefold()
     text = _piled_marks().sub(r"\1", text.translate(table))
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(table)
-
-
-def _buffers(texts: pa.Array) -> tuple[Bytes, Offsets]:
-    """The UTF-8 of a large_string array without nulls, and the offsets of its texts in it."""
-    _, offsets, content = texts.buffers()
-    ends = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * np.dtype(np.int64).itemsize)
-    return np.frombuffer(content or b"", np.uint8), ends
 
 
 def _patch(folded: Bytes, ends: Offsets, slow: Offsets, texts: pa.Array) -> tuple[Bytes, Offsets]:

@@ -1,0 +1,260 @@
+"""Shingle sets and exact set similarity, compiled: sets are sorted unique hashes in one array with offsets.
+
+Jaccard and containment here are counted, never estimated; ``join`` finds every pair there is.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from storycluster.kernels.minhash import READ_HASHES, seen_bits, unique_shingles
+from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
+
+Places = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+
+_READ_PLACES: Final = "Array(int32, 1, 'C', readonly=True)"
+#: A share of a set size that is this close above a whole number is that number: 0.8 * 5 counts as 4.
+_ROUNDING: Final = 1e-9
+_RANK_BITS: Final = 32
+_RANK_MASK: Final = (1 << _RANK_BITS) - 1
+_FIRST_PAIRS: Final = 1024
+
+
+class Sets(NamedTuple):
+    """Sets of hashes; set ``i`` is ``hashes[offsets[i]:offsets[i + 1]]``, sorted and without repeats."""
+
+    hashes: Hashes
+    offsets: Offsets
+
+
+class Overlaps(NamedTuple):
+    """Pairs of sets by place, ``left`` < ``right``, and how many hashes they share."""
+
+    left: Places
+    right: Places
+    shared: Places
+
+
+def shingle_sets(text_buffer: Bytes, offsets: Offsets, *, width: int) -> Sets:
+    """The set of shingles of ``width`` words of each normalised text.
+
+    >>> text = b"so so so so"
+    >>> shingle_sets(np.frombuffer(text, np.uint8), np.array([0, len(text)]), width=2).offsets.tolist()
+    [0, 1]
+    """
+    return Sets(*_shingle_sets(text_buffer, offsets, character_classes(), width))
+
+
+def leave_out(sets: Sets, classes: Places, *, unwanted: Sets) -> Sets:
+    """The sets without the hashes in the unwanted set of their class (a place in ``unwanted``; -1 for none).
+
+    >>> both = Sets(np.array([1, 2], np.uint64), np.array([0, 2]))
+    >>> leave_out(both, np.array([0], np.int32), unwanted=Sets(np.array([2], np.uint64), np.array([0, 1]))).hashes
+    array([1], dtype=uint64)
+    """
+    return Sets(*_leave_out(*sets, classes, *unwanted))
+
+
+def count_shared(sets: Sets, left: Places, *, right: Places) -> Places:
+    """How many hashes the sets at ``left[i]`` and ``right[i]`` share.
+
+    >>> sets = Sets(np.array([1, 2, 2, 3], np.uint64), np.array([0, 2, 4]))
+    >>> count_shared(sets, np.array([0], np.int32), right=np.array([1], np.int32)).tolist()
+    [1]
+    """
+    counts: Places = _count_shared(*sets, left, right)
+    return counts
+
+
+def jaccard_and_containment(shared: Places, left_sizes: Offsets, *, right_sizes: Offsets) -> tuple[Floats, Floats]:
+    """``shared / |union|`` and ``shared / min(|left|, |right|)``; both 0 where a set is empty.
+
+    >>> [float(share[0]) for share in jaccard_and_containment(np.int32([2]), np.int64([2]), right_sizes=np.int64([4]))]
+    [0.5, 1.0]
+    """
+    union = left_sizes + right_sizes - shared
+    smaller = np.minimum(left_sizes, right_sizes)
+    return shared / np.maximum(union, 1), shared / np.maximum(smaller, 1)
+
+
+def join(sets: Sets, *, jaccard: float, containment: float, least_contained: int) -> Overlaps:
+    """Every pair of Jaccard >= ``jaccard``, or of containment >= ``containment`` with at least so many hashes in both.
+
+    A prefix filter (Chaudhuri, Ganti, Kaushik 2006): ordered by rising frequency, the first
+    ``|A| - ceil(c * |A|) + 1`` hashes of the smaller set A hold a shared one, c the smaller of the two thresholds
+    that apply to A. Empty sets pair with nothing.
+
+    >>> sets = Sets(np.array([1, 2, 3, 1, 2, 3, 7], np.uint64), np.array([0, 3, 6, 7]))
+    >>> [places.tolist() for places in join(sets, jaccard=0.5, containment=0.8, least_contained=9)]
+    [[0], [1], [3]]
+    """
+    ranks, singles, tokens = _ranks(sets)
+    by_size = np.argsort(np.diff(sets.offsets), kind="stable")
+    begins = _posting_space(ranks, sets.offsets, singles, tokens, jaccard, containment, least_contained)
+    left, right, shared = _join(ranks, sets.offsets, by_size, begins, singles, jaccard, containment, least_contained)
+    order = np.lexsort((right, left))
+    return Overlaps(left[order], right[order], shared[order])
+
+
+def _ranks(sets: Sets) -> tuple[Places, int, int]:
+    """Each hash as its rank by rising frequency, sorted in every set; how many are in one set only; how many ranks."""
+    _, inverse, frequencies = np.unique(sets.hashes, return_inverse=True, return_counts=True)
+    ranks = np.empty(frequencies.size, np.int64)
+    ranks[np.argsort(frequencies, kind="stable")] = np.arange(frequencies.size)
+    sizes = np.diff(sets.offsets)
+    keys = np.repeat(np.arange(sizes.size) << _RANK_BITS, sizes) | ranks[inverse.reshape(-1)]
+    keys.sort()
+    return (keys & _RANK_MASK).astype(np.int32), int(np.count_nonzero(frequencies == 1)), frequencies.size
+
+
+@numba.njit(inline="always")
+def _write_sorted(seen, places, hashes, begin):  # type: ignore[no-untyped-def]
+    """Write the taken places of a nearly rising table, sorted by insertion."""
+    out = begin
+    for place in range(places):
+        value = seen[place]
+        if value == 0:
+            continue
+        at = out
+        while at > begin and hashes[at - 1] > value:
+            hashes[at] = hashes[at - 1]
+            at -= 1
+        hashes[at] = value
+        out += 1
+
+
+@numba.njit(
+    f"Tuple((uint64[::1], int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64)", nogil=True, cache=True
+)
+def _shingle_sets(buffer, offsets, classes, width):  # type: ignore[no-untyped-def]
+    texts = offsets.size - 1
+    longest = 0
+    for text in range(texts):
+        longest = max(longest, offsets[text + 1] - offsets[text])
+    words, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+    starts, ends = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    seen = np.empty((1 << seen_bits(longest)) + longest, np.uint64)
+    # A word and the blank after it take two bytes at least, a letter of an unspaced script three.
+    hashes = np.empty((offsets[texts] - offsets[0] + texts) // 2, np.uint64)
+    set_offsets = np.zeros(texts + 1, np.int64)
+    for text in range(texts):
+        begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
+        found, _ = scan(buffer, begin, end, classes, words, starts, ends, np.uint64(0))
+        count = unique_shingles(words, np.int64(found), width, seen, shingles)
+        place = set_offsets[text]
+        set_offsets[text + 1] = place + count
+        _write_sorted(seen, (1 << seen_bits(found)) + np.int64(found), hashes, place)
+    return hashes[: set_offsets[texts]].copy(), set_offsets
+
+
+@numba.njit(
+    f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, {_READ_PLACES}, {READ_HASHES}, {READ_OFFSETS})",
+    nogil=True,
+    cache=True,
+)
+def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets):  # type: ignore[no-untyped-def]
+    kept = np.empty(hashes.size, np.uint64)
+    kept_offsets = np.zeros(offsets.size, np.int64)
+    out = 0
+    for place in range(offsets.size - 1):
+        other, stop = np.int64(0), np.int64(0)
+        if classes[place] >= 0:
+            other, stop = unwanted_offsets[classes[place]], unwanted_offsets[classes[place] + 1]
+        for at in range(offsets[place], offsets[place + 1]):
+            while other < stop and unwanted[other] < hashes[at]:
+                other += 1
+            if other == stop or unwanted[other] != hashes[at]:
+                kept[out] = hashes[at]
+                out += 1
+        kept_offsets[place + 1] = out
+    return kept[:out].copy(), kept_offsets
+
+
+@numba.njit(inline="always")
+def _shared(values, at, end, other, stop):  # type: ignore[no-untyped-def]
+    """How many values two sorted runs share, by merging them."""
+    count = np.int32(0)
+    while at < end and other < stop:
+        first, second = values[at], values[other]
+        count += np.int32(first == second)
+        at += first <= second
+        other += second <= first
+    return count
+
+
+@numba.njit(f"int32[::1]({READ_HASHES}, {READ_OFFSETS}, {_READ_PLACES}, {_READ_PLACES})", nogil=True, cache=True)
+def _count_shared(hashes, offsets, left, right):  # type: ignore[no-untyped-def]
+    counts = np.empty(left.size, np.int32)
+    for pair in range(left.size):
+        a, b = left[pair], right[pair]
+        counts[pair] = _shared(hashes, offsets[a], offsets[a + 1], offsets[b], offsets[b + 1])
+    return counts
+
+
+@numba.njit("int64(int64, float64, float64, int64)", nogil=True, cache=True)
+def _prefix(size, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
+    """How many of a set's rarest hashes hold one that a larger partner shares."""
+    share = min(jaccard, containment) if size >= least_contained else jaccard
+    return min(size - np.int64(np.ceil(share * size - _ROUNDING)) + 1, size)
+
+
+@numba.njit(
+    f"int64[::1]({_READ_PLACES}, {READ_OFFSETS}, int64, int64, float64, float64, int64)", nogil=True, cache=True
+)
+def _posting_space(ranks, offsets, singles, tokens, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
+    """Where the places of each rank begin in an index over all prefixes; ranks in one set only have none."""
+    begins = np.zeros(tokens + 1, np.int64)
+    for place in range(offsets.size - 1):
+        begin = offsets[place]
+        size = offsets[place + 1] - begin
+        for at in range(begin, begin + _prefix(size, jaccard, containment, least_contained)):
+            begins[ranks[at] + 1] += ranks[at] >= singles
+    for token in range(tokens):
+        begins[token + 1] += begins[token]
+    return begins
+
+
+@numba.njit(
+    f"UniTuple(int32[::1], 3)({_READ_PLACES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, int64, float64, float64, "
+    "int64)",
+    nogil=True,
+    cache=True,
+)
+def _join(ranks, offsets, by_size, begins, singles, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
+    """Sets by rising size: look each up in the index of the smaller ones, then add its own prefix."""
+    filled = begins.copy()
+    postings = np.empty(begins[-1], np.int32)
+    last = np.full(offsets.size - 1, -1, np.int32)
+    pairs = np.empty((3, _FIRST_PAIRS), np.int32)
+    found = 0
+    for right in by_size:
+        begin, end = offsets[right], offsets[right + 1]
+        for at in range(begin, end):
+            token = ranks[at]
+            for posting in range(begins[token], filled[token]):
+                left = postings[posting]
+                if last[left] == right:
+                    continue
+                last[left] = right
+                size = offsets[left + 1] - offsets[left]
+                if size < least_contained and size < jaccard * (end - begin) - _ROUNDING:
+                    continue
+                shared = _shared(ranks, offsets[left], offsets[left + 1], begin, end)
+                is_near = shared / (size + end - begin - shared) >= jaccard
+                if is_near or (size >= least_contained and shared / size >= containment):
+                    if found == pairs.shape[1]:
+                        more = np.empty((3, 2 * found), np.int32)
+                        more[:, :found] = pairs
+                        pairs = more
+                    pairs[0, found], pairs[1, found], pairs[2, found] = min(left, right), max(left, right), shared
+                    found += 1
+        for at in range(begin, begin + _prefix(end - begin, jaccard, containment, least_contained)):
+            if ranks[at] >= singles:
+                postings[filled[ranks[at]]] = right
+                filled[ranks[at]] += 1
+    return pairs[0, :found].copy(), pairs[1, :found].copy(), pairs[2, :found].copy()

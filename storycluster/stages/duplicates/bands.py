@@ -1,0 +1,96 @@
+"""Candidates for near copies: pairs of articles that share a band of their signatures. It verifies nothing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from storycluster.config import DedupConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.kernels.lsh import Banding, band_keys
+from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys
+
+BANDS: Final = pa.schema([("bucket", pa.int64()), ("key", pa.int64())])
+
+
+def find_band_pairs(
+    signatures: Table, corpus: Corpus, *, banding: Banding, config: DedupConfig, engine: Engine
+) -> tuple[Places, Places, dict[str, int]]:
+    """Pairs of representatives that share a bucket, by place, each once, and the counts of hot buckets.
+
+    A bucket of more than ``bucket_cap`` articles is hot: it is compared in blocks of that many, and all of it
+    with its first article.
+    """
+    left_out = np.setdiff1d(corpus.keys, corpus.keys[corpus.representatives()])
+    rows = partial(_band_rows, banding=banding, left_out=left_out)
+    bands = engine.map_batches("bands", signatures, rows, BANDS)
+    shared = engine.sql("shared_bands", _SHARED.format(bands=bands))
+    engine.table(bands, [], BANDS)
+    hot = engine.sql("hot_bands", _HOT.format(shared=shared, cap=config.bucket_cap))
+    pairs = engine.to_arrow(engine.sql("band_pairs", _PAIRS.format(shared=shared, hot=hot, cap=config.bucket_cap)))
+    counted = engine.to_arrow(engine.sql("hot_counts", _COUNTS.format(hot=hot))).to_pylist()[0]
+    left = corpus.places(pairs.column("a").to_numpy())
+    right = corpus.places(pairs.column("b").to_numpy())
+    return left, right, {name: int(value) for name, value in counted.items()}
+
+
+def signature_values(signatures: pa.Array) -> npt.NDArray[np.uint32]:
+    """The slots of a column of signatures, a row each.
+
+    >>> signature_values(pa.array([b"\\x01\\x00\\x00\\x00\\x02\\x00\\x00\\x00"])).tolist()
+    [[1, 2]]
+    """
+    _, offsets, content = signatures.cast(pa.binary()).buffers()
+    ends = np.frombuffer(offsets, np.int32, len(signatures) + 1, signatures.offset * np.dtype(np.int32).itemsize)
+    values = np.frombuffer(content or b"", "<u4")[ends[0] >> 2 : ends[-1] >> 2].astype(np.uint32, copy=False)
+    return values.reshape(len(signatures), -1)
+
+
+def is_listed(keys: Keys, listed: Keys) -> npt.NDArray[np.bool_]:
+    """Whether each key is in a sorted list.
+
+    >>> is_listed(np.array([1, 2]), np.array([2])).tolist()
+    [False, True]
+    """
+    at = np.searchsorted(listed, keys)
+    return np.append(listed, 0)[at] == keys if listed.size else np.zeros(keys.size, np.bool_)
+
+
+def _band_rows(batch: pa.RecordBatch, *, banding: Banding, left_out: Keys) -> pa.RecordBatch:
+    keys = article_keys(batch.column("article"))
+    is_in = ~is_listed(keys, left_out)
+    values = signature_values(batch.column("signature"))[is_in]
+    buckets = band_keys(values, banding.bands, rows=banding.rows)
+    return pa.record_batch(
+        [pa.array(buckets.reshape(-1)), pa.array(np.repeat(keys[is_in], banding.bands))], schema=BANDS
+    )
+
+
+_SHARED: Final = """
+SELECT x.bucket, x.key, n.members FROM "{bands}" x
+JOIN (SELECT bucket, count(*) AS members FROM "{bands}" GROUP BY bucket HAVING count(*) > 1) n ON x.bucket = n.bucket
+"""
+
+_HOT: Final = """
+SELECT bucket, key, row_number() OVER (PARTITION BY bucket ORDER BY key) AS place, first_key,
+       floor((row_number() OVER (PARTITION BY bucket ORDER BY key) - 1) / {cap}) AS block
+FROM (SELECT bucket, key, min(key) OVER (PARTITION BY bucket) AS first_key FROM "{shared}" WHERE members > {cap}) h
+"""
+
+_PAIRS: Final = """
+SELECT x.key AS a, y.key AS b FROM "{shared}" x JOIN "{shared}" y ON x.bucket = y.bucket
+WHERE x.key < y.key AND x.members <= {cap}
+UNION
+SELECT x.key AS a, y.key AS b FROM "{hot}" x JOIN "{hot}" y ON x.bucket = y.bucket AND x.block = y.block
+WHERE x.key < y.key
+UNION
+SELECT first_key AS a, key AS b FROM "{hot}" WHERE first_key < key
+"""
+
+_COUNTS: Final = """
+SELECT count(DISTINCT bucket) AS hot_buckets, count(DISTINCT key) AS articles_in_hot_buckets FROM "{hot}"
+"""

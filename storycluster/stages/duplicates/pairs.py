@@ -1,0 +1,122 @@
+"""Table ``pairs``: candidates, verified, with the copies of equal texts put back. It forms no groups."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from storycluster.config import DedupConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.kernels.lsh import choose_bands
+from storycluster.kernels.setjoin import Sets, join
+from storycluster.model import PAIRS
+from storycluster.stages.duplicates.bands import find_band_pairs
+from storycluster.stages.duplicates.boilerplate import find_boilerplate
+from storycluster.stages.duplicates.contained import find_contained_pairs
+from storycluster.stages.duplicates.copies import with_copies
+from storycluster.stages.duplicates.corpus import UNDATED, Corpus, Places, load_corpus
+from storycluster.stages.duplicates.scored import Scored
+from storycluster.stages.duplicates.verify import load_sets, passes, score, verify
+
+COUNTS: Final = pa.schema([("name", pa.string()), ("value", pa.int64())])
+MICROSECONDS_A_DAY: Final = 86_400_000_000
+
+
+def find_pairs(articles: Table, signatures: Table, config: DedupConfig, engine: Engine) -> Table:
+    """Table ``pairs``: every verified pair with its relation and scores; raises ConfigError as ``choose_bands`` does.
+
+    >>> from storycluster.stages.duplicates import find_pairs
+    """
+    corpus = load_corpus(articles, signatures, engine)
+    boilerplate = find_boilerplate(articles, signatures, corpus=corpus, config=config, engine=engine)
+    search = _search_all if config.exact else _search
+    scored, counts = search(articles, signatures, corpus, boilerplate, config, engine)
+    pairs, left_out = with_copies(scored, corpus, cap=config.bucket_cap)
+    pairs = pairs.keep(_within_window(pairs, corpus, config.window_days))
+    _keep_counts({**counts, "pairs_of_equal_texts_left_out": left_out, "pairs": pairs.left.size}, engine)
+    return engine.table("pairs", [_rows(pairs, corpus, config)], PAIRS)
+
+
+def read_counts(engine: Engine) -> dict[str, int]:
+    """What the last ``find_pairs`` of an engine counted: candidates, hot buckets, what a cap left out.
+
+    >>> from storycluster.stages.duplicates import read_counts
+    """
+    rows = engine.to_arrow(Table("duplicate_counts")).to_pylist()
+    return {row["name"]: row["value"] for row in rows}
+
+
+def _search(
+    articles: Table, signatures: Table, corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine
+) -> tuple[Scored, dict[str, int]]:
+    """Pairs of different texts among the candidates of bands and of drawn shingles."""
+    banding = choose_bands(config.threshold, config.target_recall, permutations=config.permutations)
+    left, right, hot = find_band_pairs(signatures, corpus, banding=banding, config=config, engine=engine)
+    more_left, more_right, hot_shingles = find_contained_pairs(
+        articles, signatures, corpus=corpus, config=config, engine=engine
+    )
+    left, right = _unique(np.concatenate((left, more_left)), np.concatenate((right, more_right)))
+    scored = verify(
+        left, right, articles=articles, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine
+    )
+    return scored, {"candidates": left.size, **hot, **hot_shingles}
+
+
+def _search_all(
+    articles: Table, signatures: Table, corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine
+) -> tuple[Scored, dict[str, int]]:
+    """Every pair of different texts, by the prefix-filter join."""
+    del signatures
+    places = corpus.representatives()
+    sets = load_sets(places, articles=articles, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
+    found = join(
+        sets,
+        jaccard=config.threshold,
+        containment=config.containment_threshold,
+        least_contained=config.least_contained_shingles,
+    )
+    scored = score(sets, found.left, right=found.right, shared=found.shared)
+    return scored.keep(passes(scored, sets, config)).relabel(places), {"candidates": scored.left.size}
+
+
+def _unique(left: Places, right: Places) -> tuple[Places, Places]:
+    """Each pair once, the smaller place first."""
+    pairs = np.unique(np.minimum(left, right).astype(np.int64) << 32 | np.maximum(left, right))
+    return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+
+
+def _within_window(pairs: Scored, corpus: Corpus, window_days: int) -> npt.NDArray[np.bool_]:
+    """Whether the articles of each pair are close in time; always where there is no window or no date."""
+    first, second = corpus.published[pairs.left], corpus.published[pairs.right]
+    is_undated = (first == UNDATED) | (second == UNDATED)
+    # The difference of UNDATED and a date may overflow; is_undated covers it.
+    is_close = np.abs(np.where(is_undated, 0, first) - np.where(is_undated, 0, second)) <= (
+        window_days * MICROSECONDS_A_DAY
+    )
+    return is_close if window_days else np.ones(pairs.left.size, np.bool_)
+
+
+def _rows(pairs: Scored, corpus: Corpus, config: DedupConfig) -> pa.RecordBatch:
+    rank = np.empty(corpus.keys.size, np.int64)
+    rank[pc.sort_indices(corpus.ids).to_numpy()] = np.arange(rank.size)
+    is_ordered = rank[pairs.left] < rank[pairs.right]
+    is_exact = corpus.first[pairs.left] == corpus.first[pairs.right]
+    relation = np.where(is_exact, "exact", np.where(pairs.jaccard >= config.threshold, "near", "contained"))
+    columns = [
+        corpus.ids.take(pa.array(np.where(is_ordered, pairs.left, pairs.right))),
+        corpus.ids.take(pa.array(np.where(is_ordered, pairs.right, pairs.left))),
+        pa.array(relation, pa.string()),
+        pa.array(pairs.jaccard),
+        pa.array(pairs.containment),
+        corpus.ids.take(pa.array(pairs.shorter)),
+    ]
+    return pa.record_batch(columns, schema=PAIRS)
+
+
+def _keep_counts(counts: dict[str, int], engine: Engine) -> None:
+    batch = pa.record_batch([list(counts), list(counts.values())], schema=COUNTS)
+    engine.table("duplicate_counts", [batch], COUNTS)

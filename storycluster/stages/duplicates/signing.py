@@ -1,0 +1,101 @@
+"""Signatures of articles, and the identity that says which signatures may be compared. It compares nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from storycluster.config import DedupConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.errors import StoreError
+from storycluster.kernels.minhash import SCHEME, sign_texts
+from storycluster.kernels.tokens import TOKENISER, hash_texts
+from storycluster.model import SIGNATURES
+from storycluster.text.normalise import normalise_array, normaliser_name
+
+
+def sign(articles: Table, config: DedupConfig, engine: Engine) -> Table:
+    """Table ``signatures``: MinHash slots, number of shingles and text hash of every article.
+
+    >>> from storycluster.stages.duplicates import sign
+    """
+    return engine.map_batches("signatures", articles, partial(_sign_batch, config=config), SIGNATURES)
+
+
+def identity(config: DedupConfig) -> dict[str, str]:
+    """What two signatures must agree in to be comparable, by name; stands in the manifest.
+
+    >>> identity(DedupConfig())["dedup.shingle_words"]
+    '3'
+    """
+    return {
+        "normaliser": normaliser_name(),
+        "words": TOKENISER,
+        "scheme": SCHEME,
+        "dedup.shingle_words": str(config.shingle_words),
+        "dedup.permutations": str(config.permutations),
+        "dedup.seed": str(config.seed),
+    }
+
+
+def check_identity(stored: object, config: DedupConfig, *, origin: str) -> None:
+    """Nothing where signatures stored at ``origin`` may be compared with those of ``config``.
+
+    Raises StoreError with the name and both values of what differs.
+
+    >>> check_identity(identity(DedupConfig()), DedupConfig(), origin="runs/monday")
+    """
+    if not isinstance(stored, Mapping):
+        raise StoreError(f"{origin} does not say how its signatures were made; run it again with this version")
+    for name, value in identity(config).items():
+        if stored.get(name) != value:
+            raise StoreError(
+                f"{origin} has signatures of {name} {stored.get(name)}, this run has {value}; "
+                "use the same, or run it again with --overwrite"
+            )
+
+
+def text_of(batch: pa.RecordBatch) -> pa.Array:
+    """The text of articles as large strings, empty where there is none."""
+    return pc.fill_null(batch.column("text").cast(pa.large_string()), "")
+
+
+def _sign_batch(batch: pa.RecordBatch, *, config: DedupConfig) -> pa.RecordBatch:
+    """Signatures of a batch; an article shorter than a shingle is told apart by title and text."""
+    buffer, offsets = normalise_array(text_of(batch))
+    signed = sign_texts(buffer, offsets, width=config.shingle_words, count=config.permutations, seed=config.seed)
+    text_hashes = _with_titles(signed.text_hashes, np.flatnonzero(signed.shingles == 0), batch.column("title"))
+    return pa.record_batch(
+        [
+            batch.column("id").cast(pa.string()),
+            _binary(signed.values),
+            pa.array(signed.shingles),
+            pa.array(text_hashes),
+        ],
+        schema=SIGNATURES,
+    )
+
+
+def _with_titles(
+    text_hashes: npt.NDArray[np.int64], short: npt.NDArray[np.int64], titles: pa.Array
+) -> npt.NDArray[np.int64]:
+    """The text hashes, those at ``short`` of title and text; 0 where both are empty."""
+    if not short.size:
+        return text_hashes
+    buffer, offsets = normalise_array(titles.take(pa.array(short)))
+    title_hashes = np.where(np.diff(offsets) > 0, hash_texts(buffer, offsets), 0)
+    mixed = text_hashes.copy()
+    mixed[short] ^= title_hashes
+    return mixed
+
+
+def _binary(values: npt.NDArray[np.uint32]) -> pa.Array:
+    """Each row as little-endian bytes, without a copy on little-endian machines."""
+    content = values.astype("<u4", copy=False)
+    offsets = np.arange(len(values) + 1, dtype=np.int32) * np.int32(content.shape[1] * content.itemsize)
+    return pa.Array.from_buffers(pa.binary(), len(values), [None, pa.py_buffer(offsets), pa.py_buffer(content)])
