@@ -81,11 +81,12 @@ def open_engine(config: EngineConfig, progress: Progress) -> Engine:
 class _Work:
     """The tables made so far, kept in the run folder as soon as they are complete."""
 
-    def __init__(self, engine: Engine, folder: RunFolder | None, progress: Progress) -> None:
+    def __init__(self, engine: Engine, folder: RunFolder | None, options: Options) -> None:
         self.engine = engine
         self.folder = folder
-        self.progress = progress
+        self.options = options
         self.tables: dict[str, Table] = {}
+        self.counts: dict[str, object] = {}
 
     def step(self, names: Sequence[str], make: Callable[[], Sequence[Table]]) -> None:
         """Make the named tables, or take them over where an equal run has left them."""
@@ -102,6 +103,12 @@ class _Work:
             if self.folder:
                 self.folder.keep(self.engine, table)
 
+    def note(self, counts: Mapping[str, object]) -> None:
+        """Keep counts of a stage for the manifest."""
+        self.counts.update(counts)
+        if self.folder:
+            self.folder.note(counts)
+
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
 
@@ -110,13 +117,13 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
     stages = STAGES[: STAGES.index(last) + 1]
     engine = open_engine(config.engine, options.progress)
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
-    work = _Work(engine, folder, options.progress)
-    _read(work, articles, config, options)
+    work = _Work(engine, folder, options)
+    _read(work, articles, config)
     if folder:
         folder.identify(_key(folder, config, options))
     for stage in stages[1:]:
-        _STAGE_STEPS[stage](work, config, options)
-    result = Run(EngineTables(engine, tuple(work.tables)), stages, _manifest(stages, config))
+        _STAGE_STEPS[stage](work, config)
+    result = Run(EngineTables(engine, tuple(work.tables)), stages, {**_manifest(stages, config), "counts": work.counts})
     if folder:
         folder.write_text("rejects.jsonl", _reject_lines(result))
         for name, content in (options.render(result) if options.render else {}).items():
@@ -126,7 +133,7 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
     return result
 
 
-def _read(work: _Work, articles: Articles, config: Config, options: Options) -> None:
+def _read(work: _Work, articles: Articles, config: Config) -> None:
     from storycluster.stages.read import read_articles
 
     def make() -> Sequence[Table]:
@@ -134,9 +141,9 @@ def _read(work: _Work, articles: Articles, config: Config, options: Options) -> 
             articles,
             config.read,
             work.engine,
-            stdin=options.stdin,
-            progress=work.progress,
-            strict=options.strict,
+            stdin=work.options.stdin,
+            progress=work.options.progress,
+            strict=work.options.strict,
         )
 
     work.make(("articles", "rejects"), make)
@@ -147,18 +154,24 @@ def _read(work: _Work, articles: Articles, config: Config, options: Options) -> 
         raise NothingReadError(f"no article was accepted, {rejects.num_rows} rejected{first}")
 
 
-def _find_duplicates(work: _Work, config: Config, options: Options) -> None:
+def _find_duplicates(work: _Work, config: Config) -> None:
     from storycluster.stages import duplicates
 
     articles, settings, engine = work["articles"], config.dedup, work.engine
+
+    def compare() -> Sequence[Table]:
+        pairs = duplicates.find_pairs(articles, work["signatures"], settings, engine)
+        work.note(duplicates.read_counts(engine))
+        return [pairs]
+
     work.step(("signatures",), lambda: [duplicates.sign(articles, settings, engine)])
-    work.step(("pairs",), lambda: [duplicates.find_pairs(articles, work["signatures"], settings, engine)])
+    work.step(("pairs",), compare)
     work.step(("groups",), lambda: [duplicates.group(articles, work["pairs"], settings, engine)])
 
 
-def _cluster_stories(work: _Work, config: Config, options: Options) -> None:
-    if options.given_stories:
-        _take_stories(work, options.given_stories)
+def _cluster_stories(work: _Work, config: Config) -> None:
+    if work.options.given_stories:
+        _take_stories(work, work.options.given_stories)
         return
     from storycluster.stages import labels, overlap, stories
 
@@ -181,7 +194,7 @@ def _take_stories(work: _Work, path: Path) -> None:
     work.step(made, lambda: take_stories(work["articles"], path, work.engine))
 
 
-def _find_facts(work: _Work, config: Config, options: Options) -> None:
+def _find_facts(work: _Work, config: Config) -> None:
     from storycluster.stages import facts
 
     articles, engine = work["articles"], work.engine
@@ -199,7 +212,7 @@ def _find_facts(work: _Work, config: Config, options: Options) -> None:
     )
 
 
-_STAGE_STEPS: dict[str, Callable[[_Work, Config, Options], None]] = {
+_STAGE_STEPS: dict[str, Callable[[_Work, Config], None]] = {
     "duplicates": _find_duplicates,
     "stories": _cluster_stories,
     "facts": _find_facts,
@@ -230,7 +243,10 @@ def _settings(config: Config) -> dict[str, object]:
 
 
 def _manifest(stages: Sequence[str], config: Config) -> dict[str, object]:
+    from storycluster.stages.duplicates import identity
+
     return {
+        "signatures": identity(config.dedup),
         "schema_version": SCHEMA_VERSION,
         "storycluster": version("storycluster"),
         "stages": " ".join(stages),

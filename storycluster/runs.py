@@ -21,7 +21,7 @@ from storycluster.errors import StoreError
 from storycluster.model import SCHEMA_VERSION, TABLES
 
 MANIFEST = "manifest.json"
-PARTIAL_KEY = "partial.json"
+PARTIAL = "partial.json"
 
 #: The sort order of each table on disk; every list is a key, so equal tables are equal bytes.
 ORDER: Mapping[str, str] = {
@@ -123,7 +123,8 @@ class RunFolder:
         self.path = target.with_name(f".{target.name}.partial")
         self._overwrite = overwrite
         self._key = ""
-        self._finished = _finished_key(target)
+        self._finished = _finished_manifest(target)
+        self._notes: dict[str, object] = {}
         self.path.mkdir(parents=True, exist_ok=True)
 
     def identify(self, key: str) -> None:
@@ -131,18 +132,28 @@ class RunFolder:
 
         Raises StoreError where ``target`` holds another run and may not be overwritten.
         """
-        if self._finished not in (None, key) and not self._overwrite:
+        is_finished = self._finished is not None and self._finished.get("key") == key
+        if self._finished is not None and not is_finished and not self._overwrite:
             raise StoreError(f"--out {self.target} holds a run of other input or config; add --overwrite to replace it")
         self._key = key
-        if _partial_key(self.path) != key:
+        partial = _read_json(self.path / PARTIAL)
+        if partial.get("key") != key:
             for path in self.path.glob("*"):
                 if path.name not in {"articles.parquet", "rejects.parquet"}:
                     path.unlink()
-            self.write_text(PARTIAL_KEY, json.dumps({"key": key}))
-        if self._finished == key:
+        left = self._finished if is_finished and self._finished else partial
+        notes = left.get("counts") if left.get("key") == key else None
+        self._notes = dict(notes) if isinstance(notes, dict) else {}
+        if is_finished:
             for path in self.target.glob("*.parquet"):
                 if not (self.path / path.name).exists():
                     shutil.copyfile(path, self.path / path.name)
+        self.note({})
+
+    def note(self, counts: Mapping[str, object]) -> None:
+        """Keep counts of a stage for the manifest, also where the run is cut off and resumed."""
+        self._notes.update(counts)
+        self.write_text(PARTIAL, json.dumps({"key": self._key, "counts": self._notes}))
 
     def has(self, name: str) -> bool:
         """Whether a table is complete."""
@@ -169,9 +180,9 @@ class RunFolder:
     def commit(self, manifest: Mapping[str, object]) -> None:
         """Write the manifest and rename the folder to its place, replacing an older one."""
         files = {path.stem: digest_file(path) for path in sorted(self.path.glob("*.parquet"))}
-        content = {**manifest, "key": self._key, "tables": files}
+        content = {**manifest, "key": self._key, "counts": self._notes, "tables": files}
         self.write_text(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
-        (self.path / PARTIAL_KEY).unlink(missing_ok=True)
+        (self.path / PARTIAL).unlink(missing_ok=True)
         old = self.target.with_name(f".{self.target.name}.old")
         shutil.rmtree(old, ignore_errors=True)
         if self.target.exists():
@@ -199,8 +210,8 @@ def digest_file(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-def _finished_key(target: Path) -> str | None:
-    """The key of the run in ``target``; None where it is absent or empty."""
+def _finished_manifest(target: Path) -> dict[str, object] | None:
+    """The manifest of the run in ``target``; None where it is absent or empty."""
     if not target.exists():
         return None
     if not target.is_dir():
@@ -210,12 +221,13 @@ def _finished_key(target: Path) -> str | None:
     manifest = read_manifest(target)
     if manifest is None:
         raise StoreError(f"--out {target} is not empty and not a run folder; choose another folder")
-    return str(manifest.get("key"))
+    return manifest
 
 
-def _partial_key(path: Path) -> str | None:
+def _read_json(path: Path) -> dict[str, object]:
+    """The object in a file of our own; empty where it is absent or was cut off."""
     try:
-        content = json.loads((path / PARTIAL_KEY).read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return None
-    return content.get("key") if isinstance(content, dict) else None
+        return {}
+    return content if isinstance(content, dict) else {}
