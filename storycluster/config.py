@@ -71,6 +71,27 @@ class StoriesConfig:
     """Stories, arcs, passages and labels."""
 
     threshold: PositiveShare = 0.25
+    arc_threshold: PositiveShare = 0.15
+    words: NonNegative = 0.42
+    word_pairs: NonNegative = 0.2
+    names: NonNegative = 0.42
+    lead: NonNegative = 0.21
+    number_weight: Positive = 1.5
+    lead_words: AtLeastOne = 60
+    background_articles: NonNegative = 10_000.0
+    article_words: AtLeastOne = 300
+    far_in_time: Share = 0.6
+    time_width_days: Positive = 3.0
+    window_days: Positive = 30.0
+    support_neighbours: Count = 5
+    support_floor: Share = 0.15
+    support_strength: NonNegative = 8.0
+    least_similarity: PositiveShare = 0.06
+    most_neighbours: AtLeastOne = 1_000
+    common_term_share: PositiveShare = 0.1
+    common_term_articles: AtLeastOne = 1_000
+    passage_words: AtLeastOne = 40
+    passage_share: PositiveShare = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +100,7 @@ class FactsConfig:
 
     known_containment: PositiveShare = 0.7
     repeat_containment: PositiveShare = 0.6
-    new_chance: Share = 0.2
+    new_chance: Share = 0.22
     max_per_article: AtLeastOne = 12
 
 

@@ -1,0 +1,157 @@
+"""From the words of texts to the sorted distinct terms of each article; compiled, on arrays only.
+
+It knows bytes, hashes and term numbers, and nothing of any language.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from storycluster.kernels.tokens import MIX_1, READ_BYTES, READ_OFFSETS, Words, mix
+
+Terms = npt.NDArray[np.int32]
+Offsets = npt.NDArray[np.int64]
+
+#: Marks a token that is no content word.
+NO_TERM: Final = -1
+#: What a word begins: a sentence or line, or a quote or clause inside one.
+SENTENCE: Final = 2
+CLAUSE: Final = 1
+_NEWLINE: Final = 10
+_SPACE: Final = 32
+_ZERO: Final = 48
+_NINE: Final = 57
+_COMMA: Final = 44
+_STOP: Final = 46
+#: ``.``, ``!``, ``?`` end a sentence where white space or a character beyond ASCII follows.
+_ENDS: Final = (_STOP, 33, 63)
+#: ``"``, `` ` ``, ``:`` and the lead byte of curly quotes and dashes: the next word may have a capital for that.
+_QUOTES: Final = (34, 96, 58, 0xE2)
+#: Bytes of a gap between two words that are looked at; a longer gap starts a sentence.
+MAX_GAP: Final = 64
+
+_READ_HASHES: Final = "Array(uint64, 1, 'C', readonly=True)"
+_READ_TERMS: Final = "Array(int32, 1, 'C', readonly=True)"
+
+
+def join_numbers(text_buffer: npt.NDArray[np.uint8], words: Words) -> Words:
+    """The words with ``1`` ``,`` ``500`` as one: runs of digits with a single comma or point between them.
+
+    >>> from storycluster.kernels.tokens import tokenise
+    >>> buffer = np.frombuffer(b"1,500 of 2.5", np.uint8)
+    >>> joined = join_numbers(buffer, tokenise(buffer, np.array([0, len(buffer)])))
+    >>> [bytes(buffer[start:end]) for start, end in zip(joined.starts, joined.ends)]
+    [b'1,500', b'of', b'2.5']
+    """
+    return Words(*_join_numbers(text_buffer, words.hashes, words.starts, words.ends, words.article_offsets))
+
+
+@numba.njit("boolean(" + READ_BYTES + ", int64, int64)", nogil=True, cache=True)
+def _is_number(buffer, start, end):  # type: ignore[no-untyped-def]
+    digits = 0
+    for at in range(start, end):
+        digits += _ZERO <= buffer[at] <= _NINE
+    return digits == end - start
+
+
+@numba.njit(
+    f"Tuple((uint64[::1], int64[::1], int64[::1], int64[::1]))"
+    f"({READ_BYTES}, {_READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS})",
+    nogil=True,
+    cache=True,
+)
+def _join_numbers(buffer, hashes, starts, ends, offsets):  # type: ignore[no-untyped-def]
+    new_hashes, new_starts, new_ends = hashes.copy(), starts.copy(), ends.copy()
+    new_offsets = np.zeros_like(offsets)
+    count = 0
+    for article in range(offsets.size - 1):
+        was_number = False
+        for word in range(offsets[article], offsets[article + 1]):
+            is_number = _is_number(buffer, starts[word], ends[word])
+            if is_number and was_number and starts[word] == new_ends[count - 1] + 1:
+                between = buffer[starts[word] - 1]
+                if between in (_COMMA, _STOP):
+                    new_hashes[count - 1] = mix((new_hashes[count - 1] ^ np.uint64(between)) * MIX_1 ^ hashes[word])
+                    new_ends[count - 1] = ends[word]
+                    continue
+            new_hashes[count], new_starts[count], new_ends[count] = hashes[word], starts[word], ends[word]
+            count += 1
+            was_number = is_number
+        new_offsets[article + 1] = count
+    return new_hashes[:count].copy(), new_starts[:count].copy(), new_ends[:count].copy(), new_offsets
+
+
+@numba.njit(
+    f"uint8[::1]({READ_BYTES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS})",
+    nogil=True,
+    cache=True,
+)
+def find_starts(buffer, starts, ends, offsets):  # type: ignore[no-untyped-def]
+    """For each word 2 where it begins a line or sentence, 1 where it begins a quote or clause, else 0."""
+    result = np.zeros(starts.size, np.uint8)
+    for article in range(offsets.size - 1):
+        for word in range(offsets[article], offsets[article + 1]):
+            if word == offsets[article] or starts[word] - ends[word - 1] > MAX_GAP:
+                result[word] = SENTENCE
+                continue
+            for at in range(ends[word - 1], starts[word]):
+                byte = buffer[at]
+                closed = at + 1 < starts[word] and (buffer[at + 1] <= _SPACE or buffer[at + 1] >= 128)
+                if byte == _NEWLINE or (byte in _ENDS and closed):
+                    result[word] = SENTENCE
+                    break
+                if byte in _QUOTES:
+                    result[word] = CLAUSE
+    return result
+
+
+@numba.njit(
+    f"Tuple((int64[::1], int64[::1]))({READ_OFFSETS}, {READ_OFFSETS}, int64)",
+    nogil=True,
+    cache=True,
+)
+def distinct(values, offsets, limit):  # type: ignore[no-untyped-def]
+    """The sorted distinct non-negative values of the first ``limit`` of each article, and their offsets."""
+    result = np.empty(values.size, np.int64)
+    new_offsets = np.zeros(offsets.size, np.int64)
+    count = 0
+    for article in range(offsets.size - 1):
+        begin = offsets[article]
+        end = begin + min(offsets[article + 1] - begin, limit)
+        last = np.int64(-1)
+        for value in np.sort(values[begin:end]):
+            if value > last:
+                result[count] = value
+                count += 1
+                last = value
+        new_offsets[article + 1] = count
+    return result[:count].copy(), new_offsets
+
+
+@numba.njit(
+    f"int64[::1]({_READ_TERMS}, Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS})",
+    nogil=True,
+    cache=True,
+)
+def pair_codes(terms, begins, offsets):  # type: ignore[no-untyped-def]
+    """For each word the code of it with the content word before it in its sentence; -1 where there is none.
+
+    A code is 63 bits made from both term numbers, the same for the same two terms.
+    """
+    result = np.full(terms.size, -1, np.int64)
+    for article in range(offsets.size - 1):
+        before = np.int64(NO_TERM)
+        for word in range(offsets[article], offsets[article + 1]):
+            if begins[word] == SENTENCE:
+                before = np.int64(NO_TERM)
+            term = np.int64(terms[word])
+            if term == NO_TERM:
+                continue
+            if before != NO_TERM:
+                result[word] = before << 31 | term
+            before = term
+    return result

@@ -1,0 +1,176 @@
+"""What a person would call a story or an arc: a headline, else a lead sentence, and a few distinctive words.
+
+A label is always words of an article, whole and never empty; it is never composed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from storycluster.config import StoriesConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.kernels.tfidf import Floats, Integers
+from storycluster.model import ARCS, STORIES
+from storycluster.text.sentences import find_sentences
+from storycluster.text.terms import background_share
+from storycluster.vectors import TermIndex, common_language, index_terms
+
+#: Terms shown per story: at most so many, and fewer only where an article has fewer words.
+MAX_TERMS: Final = 6
+#: Characters of a text that are looked at for a lead sentence.
+LEAD_REACH: Final = 2_000
+#: Sentences among which the best lead sentence is looked for.
+LEAD_SENTENCES: Final = 4
+#: A label may not be longer than this where a shorter headline or sentence is there to take.
+LONG_LABEL: Final = 160
+#: Fewer words than this do not say what happened.
+MIN_LABEL_WORDS: Final = 3
+#: What is left of the centrality of a headline of a kind that tells little: a question, a quote, a live page …
+PENALTY: Final = 0.6
+_LITTLE_SAID: Final = (
+    re.compile(r"\?\s*$"),
+    re.compile(r"^[\"'“‘«„]"),
+    re.compile(r"^(?:live|watch|video|photos?|gallery|opinion|analysis|explainer|quiz|podcast|round-?up)\b", re.I),
+    re.compile(r"^(?:\d+|five|ten|seven|three) (?:things|reasons|ways|facts)\b", re.I),
+    re.compile(r"\b(?:live updates?|as it happened|you need to know|won't believe)\b", re.I),
+)
+_WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """What a label is made from: one kept primary member with its centrality."""
+
+    id: str
+    story: str
+    title: str
+    text: str
+    language: str
+    centrality: float
+
+
+def label(
+    articles: Table, memberships: Table, stories: Table, arcs: Table, config: StoriesConfig, engine: Engine
+) -> tuple[Table, Table]:
+    """``stories`` with labels and terms, and ``arcs`` with the label of their largest story."""
+    members = _members(articles, memberships, engine)
+    terms = _distinctive_terms(members, config)
+    by_story: dict[str, list[_Article]] = {}
+    for member in members:
+        by_story.setdefault(member.story, []).append(member)
+    rows = engine.to_arrow(stories).to_pylist()
+    for row in rows:
+        row["terms"] = terms.get(row["id"], [])
+        row["label"] = _label(by_story.get(row["id"], []), row["terms"])
+    size = {row["id"]: (-row["articles"], str(row["first_published"] or "~"), row["id"]) for row in rows}
+    names = {row["id"]: row["label"] for row in rows}
+    arc_rows = engine.to_arrow(arcs).to_pylist()
+    for arc in arc_rows:
+        arc["label"] = names[min(arc["stories"], key=lambda story: size[story])]
+    return _keep(engine, "stories", rows, STORIES), _keep(engine, "arcs", arc_rows, ARCS)
+
+
+def _members(articles: Table, memberships: Table, engine: Engine) -> list[_Article]:
+    rows = engine.to_arrow(
+        engine.sql(
+            "labels__members",
+            f"""SELECT a.id, m.story, coalesce(a.title, '') AS title, a.text, a.language, m.score
+                FROM "{memberships}" m JOIN "{articles}" a ON a.id = m.article
+                WHERE m.role = 'primary' AND m.copy_of IS NULL
+                ORDER BY coalesce(a.published, a.published_from) NULLS LAST, a.content_hash, a.id""",
+        )
+    ).to_pylist()
+    languages = common_language([row["language"] for row in rows])
+    return [
+        _Article(row["id"], row["story"], row["title"].strip(), row["text"], language, row["score"])
+        for row, language in zip(rows, languages, strict=True)
+    ]
+
+
+# --- terms ---------------------------------------------------------------------------------------
+
+
+def _distinctive_terms(members: Sequence[_Article], config: StoriesConfig) -> dict[str, list[str]]:
+    """Up to ``MAX_TERMS`` words per story, as people write them, the most telling first."""
+    found: dict[str, list[str]] = {}
+    for language in sorted({member.language for member in members}):
+        group = [member for member in members if member.language == language]
+        index = index_terms([f"{member.title}\n{member.text}" for member in group], language)
+        weight = -np.log(background_share(index.frequencies, config.article_words))
+        corpus = np.bincount(_distinct_terms(index, np.arange(len(group))), minlength=len(index.terms))
+        places: dict[str, list[int]] = {}
+        for at, member in enumerate(group):
+            places.setdefault(member.story, []).append(at)
+        for story, inside in places.items():
+            found[story] = _best_terms(index, np.array(inside), corpus, weight)
+    return found
+
+
+def _best_terms(index: TermIndex, inside: Integers, corpus: Integers, weight: Floats) -> list[str]:
+    """Terms by (mean of 1 + ln tf) times background idf times the part of their articles that is in the story."""
+    tokens = np.concatenate([index.tokens[index.offsets[at] : index.offsets[at + 1]] for at in inside])
+    terms, tf = np.unique(tokens[tokens >= 0], return_counts=True)
+    held = np.bincount(_distinct_terms(index, inside), minlength=len(index.terms))[terms]
+    elsewhere = (corpus[terms] - held) / max(len(index) - len(inside), 1)
+    share = held / len(inside)
+    score = share * np.log1p(tf / len(inside)) * weight[terms] * share / (share + elsewhere)
+    score = np.where(index.is_number[terms], 0.0, score)
+    order = np.lexsort((terms, -score.round(9)))
+    return [index.shown[int(terms[at])] for at in order[:MAX_TERMS] if score[at] > 0]
+
+
+def _distinct_terms(index: TermIndex, articles: Integers) -> Integers:
+    """The terms of each of the articles, each once per article, in one array."""
+    parts = [np.unique(index.tokens[index.offsets[at] : index.offsets[at + 1]]) for at in articles]
+    tokens = np.concatenate(parts) if parts else np.zeros(0, np.int32)
+    return tokens[tokens >= 0].astype(np.int64)
+
+
+# --- labels --------------------------------------------------------------------------------------
+
+
+def _label(members: Sequence[_Article], terms: Sequence[str]) -> str:
+    """The best headline of the members, else the best lead sentence, else the terms or the first words there are."""
+    headlines = [member for member in members if len(_WORD.findall(member.title)) >= MIN_LABEL_WORDS]
+    if headlines:
+        best = min(headlines, key=lambda member: (-_headline_score(member, terms), member.title))
+        return " ".join(best.title.split())
+    leads = [lead for member in members for lead in _leads(member)]
+    if leads:
+        return min(leads, key=lambda lead: (-_tells(lead, terms) / (1 + len(lead) // LONG_LABEL), lead))
+    written = [member.title or member.text for member in members]
+    return " ".join(min(written, key=len).split()[:LONG_LABEL]) if written else " ".join(terms)
+
+
+def _headline_score(member: _Article, terms: Sequence[str]) -> float:
+    penalty = PENALTY ** sum(bool(kind.search(member.title)) for kind in _LITTLE_SAID)
+    return member.centrality * penalty * (1 + _tells(member.title, terms)) / (1 + len(member.title) // LONG_LABEL)
+
+
+def _tells(text: str, terms: Sequence[str]) -> float:
+    """Share of the terms, 0..1, that a text has, as written or at the beginning of a word."""
+    words = Counter(word.lower() for word in _WORD.findall(text))
+    stems = [term.lower()[: max(4, len(term) - 2)] for term in terms]
+    return sum(any(word.startswith(stem) for word in words) for stem in stems) / max(len(stems), 1)
+
+
+def _leads(member: _Article) -> Iterable[str]:
+    text = member.text[:LEAD_REACH]
+    sentences = find_sentences(text, title=member.title or None, language=member.language)
+    told = [s for s in sentences if s.role in ("headline", "standfirst", "body")] or sentences
+    whole = [s for s in told if s.end < len(text) or len(text) == len(member.text)]
+    for sentence in whole[:LEAD_SENTENCES]:
+        words = " ".join(text[sentence.start : sentence.end].split())
+        if len(_WORD.findall(words)) >= MIN_LABEL_WORDS:
+            yield words
+
+
+def _keep(engine: Engine, name: str, rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> Table:
+    return engine.table(name, pa.Table.from_pylist(list(rows), schema=schema).to_batches(), schema)

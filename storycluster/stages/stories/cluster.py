@@ -1,0 +1,147 @@
+"""Which articles tell one event, and which stories belong to one running affair.
+
+Works on the scored pairs alone: it reads no text and computes no similarity anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import scipy.sparse as sp
+
+from storycluster.config import StoriesConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.kernels.graph import build_graph, find_communities, mean_between
+from storycluster.kernels.tfidf import Floats, Integers
+from storycluster.model import ARCS, MEMBERSHIPS, STORIES
+
+_HASH_MASK: Final = (1 << 64) - 1
+#: Hexadecimal digits of a content hash that make the id of a story.
+_ID_DIGITS: Final = 12
+
+
+def cluster(
+    articles: Table, groups: Table, similarities: Table, config: StoriesConfig, engine: Engine
+) -> tuple[Table, Table, Table]:
+    """The tables ``stories`` and ``arcs`` (without labels) and ``memberships`` (primary members and their copies).
+
+    A story's mean score over all its pairs cannot be raised by moving an article, see ``find_communities``;
+    an arc is the same over stories, by their mean similarity without time.
+    """
+    rows = _articles(articles, groups, engine)
+    kept = [row for row in rows if row["copy_of"] is None]
+    place = {row["id"]: at for at, row in enumerate(kept)}
+    scored, timeless = _graphs(engine.to_arrow(similarities), place, config)
+    labels = find_communities(scored, config.threshold)
+    arc_labels = find_communities(_story_graph(timeless, labels), config.arc_threshold)
+    ids = _story_ids(kept, labels)
+    arc_ids = [f"arc-{ids[int(story)].removeprefix('story-')}" for story in _first(arc_labels)]
+    story_of = {row["id"]: int(label) for row, label in zip(kept, labels, strict=True)}
+    members: list[list[Mapping[str, Any]]] = [[] for _ in ids]
+    for row in rows:
+        members[story_of[row["copy_of"] or row["id"]]].append(row)
+    strength = _strength(scored, labels)
+    stories = [_story(ids[at], arc_ids[int(arc_labels[at])], articles_of) for at, articles_of in enumerate(members)]
+    arcs = [
+        {"id": arc, "label": "", "stories": sorted(ids[at] for at in np.flatnonzero(arc_labels == number))}
+        for number, arc in enumerate(arc_ids)
+    ]
+    memberships = [
+        _membership(ids[at], row, float(strength[place[row["copy_of"] or row["id"]]]))
+        for at, articles_of in enumerate(members)
+        for row in articles_of
+    ]
+    return (
+        _keep(engine, "stories", stories, STORIES),
+        _keep(engine, "arcs", arcs, ARCS),
+        _keep(engine, "memberships", memberships, MEMBERSHIPS),
+    )
+
+
+def _articles(articles: Table, groups: Table, engine: Engine) -> list[dict[str, Any]]:
+    """Every article without its text, in the order in which ties break; copies name their kept article."""
+    table = engine.sql(
+        "stories__articles",
+        f"""SELECT a.id, a.published, a.source, a.content_hash, length(a.text) AS length,
+                   CASE WHEN g.relation <> 'kept' THEN g.kept END AS copy_of
+            FROM "{articles}" a LEFT JOIN "{groups}" g ON g.article = a.id
+            ORDER BY coalesce(a.published, a.published_from) NULLS LAST, a.content_hash, a.id""",
+    )
+    rows: list[dict[str, Any]] = engine.to_arrow(table).to_pylist()
+    return rows
+
+
+def _graphs(pairs: pa.Table, place: Mapping[str, int], config: StoriesConfig) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+    """The graph of scores, and that of similarities without time and support."""
+    ids = pa.array(list(place), pa.string())
+    left, right = (pc.index_in(pairs.column(side), value_set=ids).to_numpy().astype(np.int64) for side in ("a", "b"))
+    timeless = sum(
+        np.asarray(pairs.column(name).to_numpy(), np.float64) * getattr(config, name)
+        for name in ("words", "word_pairs", "names", "lead")
+    )
+    scores = np.asarray(pairs.column("score").to_numpy(), np.float64)
+    return build_graph(left, right, scores, len(place)), build_graph(left, right, timeless, len(place))
+
+
+def _story_graph(graph: sp.csr_matrix, labels: Integers) -> sp.csr_matrix:
+    left, right, mean = mean_between(graph, labels)
+    return build_graph(left, right, mean, int(labels.max()) + 1 if len(labels) else 0)
+
+
+def _first(labels: Integers) -> Integers:
+    """The first place of each label 0, 1, …"""
+    return np.unique(labels, return_index=True)[1].astype(np.int64)
+
+
+def _story_ids(kept: Sequence[Mapping[str, Any]], labels: Integers) -> list[str]:
+    """An id per story from its founding article's content; the article's id is added where two are equal."""
+    founders = [kept[int(at)] for at in _first(labels)]
+    ids = [f"story-{(row['content_hash'] or 0) & _HASH_MASK:016x}"[: len("story-") + _ID_DIGITS] for row in founders]
+    return [
+        story if ids.count(story) == 1 else f"{story}-{row['id']}" for story, row in zip(ids, founders, strict=True)
+    ]
+
+
+def _strength(graph: sp.csr_matrix, labels: Integers) -> Floats:
+    """Mean score of each article with the others of its story; 1 where it is alone."""
+    coordinates = graph.tocoo()
+    inside = labels[coordinates.row] == labels[coordinates.col]
+    total = np.bincount(coordinates.row[inside], coordinates.data[inside], minlength=len(labels))
+    others = np.bincount(labels)[labels] - 1
+    return np.where(others > 0, total / np.maximum(others, 1), 1.0)
+
+
+def _story(story: str, arc: str, members: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    dates = sorted(row["published"] for row in members if isinstance(row["published"], datetime))
+    return {
+        "id": story,
+        "label": "",
+        "terms": [],
+        "first_published": dates[0] if dates else None,
+        "last_published": dates[-1] if dates else None,
+        "articles": len(members),
+        "sources": len({row["source"] for row in members if row["source"]}),
+        "arc": arc,
+    }
+
+
+def _membership(story: str, article: Mapping[str, Any], score: float) -> dict[str, object]:
+    return {
+        "story": story,
+        "article": article["id"],
+        "role": "primary",
+        "score": score,
+        "spans": [{"start": 0, "end": article["length"], "field": "text"}],
+        "share": 1.0,
+        "evidence": [],
+        "copy_of": article["copy_of"],
+    }
+
+
+def _keep(engine: Engine, name: str, rows: Iterable[Mapping[str, object]], schema: pa.Schema) -> Table:
+    return engine.table(name, pa.Table.from_pylist(list(rows), schema=schema).to_batches(), schema)

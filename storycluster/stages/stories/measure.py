@@ -1,0 +1,114 @@
+"""How similar two kept articles are: a score per channel and the fused one, for every pair worth keeping.
+
+Pairs come from a sparse product; there is no array of articles by articles, and no pair of two languages.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import scipy.sparse as sp
+
+from storycluster.config import StoriesConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.kernels.graph import add_support, build_graph
+from storycluster.kernels.tfidf import BLOCK_ROWS, Floats, Integers, drop_common, products, similar_pairs
+from storycluster.model import SIMILARITIES
+from storycluster.stages.stories.channels import Channels, build_channels, fuse
+from storycluster.stages.stories.kept import Dates, KeptArticles, read_kept
+from storycluster.vectors import index_terms
+
+CHANNELS: Final = ("words", "word_pairs", "names", "lead")
+
+
+def measure(articles: Table, groups: Table, config: StoriesConfig, engine: Engine) -> Table:
+    """The ``similarities`` table: kept articles of one language whose score is at least ``least_similarity``."""
+    kept = read_kept(articles, groups, engine)
+    parts = [
+        _measure_language(kept, places, language, config, engine.threads) for language, places in kept.by_language()
+    ]
+    table = pa.concat_tables(parts) if parts else SIMILARITIES.empty_table()
+    return engine.table("similarities", table.to_batches(), SIMILARITIES)
+
+
+def _measure_language(
+    kept: KeptArticles, places: Integers, language: str, config: StoriesConfig, threads: int
+) -> pa.Table:
+    index = index_terms([kept.texts[place] for place in places], language)
+    channels = build_channels(index, config)
+    dates = Dates(kept.days[places], kept.at_least[places])
+    left, right, score = _find_pairs(fuse(channels, config), dates, config, threads)
+    closeness = dates.closeness(left, right, config.time_width_days)
+    graph = build_graph(left, right, score * time_factor(closeness, config.far_in_time), len(places))
+    supported = add_support(
+        graph,
+        neighbours=config.support_neighbours,
+        floor=config.support_floor,
+        strength=config.support_strength,
+    )
+    scores = np.minimum(sp.triu(supported, k=1).tocsr().data, 1.0)
+    keep = scores >= config.least_similarity
+    ids = np.array([kept.ids[place] for place in places], dtype=object)
+    return _table(ids, left[keep], right[keep], scores[keep], closeness[keep], channels)
+
+
+def _find_pairs(
+    vectors: sp.csr_matrix, dates: Dates, config: StoriesConfig, threads: int
+) -> tuple[Integers, Integers, Floats]:
+    """Pairs left < right, sorted, inside the time window, with the weighted sum of their channels."""
+    cap = max(config.common_term_articles, int(config.common_term_share * vectors.shape[0]))
+    candidates = drop_common(vectors, cap)
+    found = [
+        _pairs_of_block(candidates, begin, dates.window(begin, BLOCK_ROWS, config.window_days), config, threads)
+        for begin in range(0, vectors.shape[0], BLOCK_ROWS)
+    ]
+    left, right = (np.concatenate(sides) for sides in zip(*found, strict=True))
+    near = ~(dates.gap(left, right) > config.window_days)
+    left, right = left[near], right[near]
+    order = np.lexsort((right, left))
+    left, right = left[order], right[order]
+    return left, right, products(vectors, left, right)
+
+
+def _pairs_of_block(
+    vectors: sp.csr_matrix, begin: int, window: Integers, config: StoriesConfig, threads: int
+) -> tuple[Integers, Integers]:
+    """Pairs of the rows of one block with later rows of ``window``."""
+    rows = vectors[begin : begin + BLOCK_ROWS]
+    left, right = similar_pairs(
+        rows,
+        vectors[window],
+        threshold=config.least_similarity,
+        most=config.most_neighbours,
+        threads=threads,
+    )
+    left, right = left + begin, window[right]
+    return left[left < right], right[left < right]
+
+
+def time_factor(closeness: Floats, far_in_time: float) -> Floats:
+    """What a score is multiplied with: 1 for the same day or an unknown date, ``far_in_time`` far apart.
+
+    >>> time_factor(np.array([1.0, 0.0, np.nan]), 0.6)
+    array([1. , 0.6, 1. ])
+    """
+    return np.where(np.isnan(closeness), 1.0, far_in_time + (1.0 - far_in_time) * closeness)
+
+
+def _table(
+    ids: npt.NDArray[np.object_], left: Integers, right: Integers, scores: Floats, closeness: Floats, channels: Channels
+) -> pa.Table:
+    """Rows with the smaller id first."""
+    first, second = ids[left], ids[right]
+    swapped = np.asarray(first > second, np.bool_)
+    columns = {
+        "a": pa.array(np.where(swapped, second, first), pa.string()),
+        "b": pa.array(np.where(swapped, first, second), pa.string()),
+        "score": pa.array(scores),
+        **{name: pa.array(np.clip(products(getattr(channels, name), left, right), 0.0, 1.0)) for name in CHANNELS},
+        "time": pa.array(closeness, from_pandas=True),
+    }
+    return pa.table(columns, schema=SIMILARITIES)

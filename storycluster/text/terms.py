@@ -1,0 +1,113 @@
+"""What a word is worth to a story: its stem, whether it is a number, and how common it is in general.
+
+Knows single words of many languages, no corpus and no sentence; it never counts anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import snowballstemmer
+import wordfreq
+
+from storycluster.text.rules import primary_subtag
+
+#: Language of the word lists where an article's own is unknown or has none.
+FALLBACK_LANGUAGE: Final = "en"
+#: A word at least this common in a language (share of running words) is a stop word: some 90 words of English.
+STOP_FREQUENCY: Final = 1e-3
+#: Share of running words assumed for a word that the background does not know.
+UNKNOWN_FREQUENCY: Final = 1e-8
+#: Letters of the shortest content word; single letters are initials and remains of contractions.
+MIN_LETTERS: Final = 2
+#: A word longer than this is an address or noise: it is kept as it is, without a look at any list.
+MAX_LETTERS: Final = 40
+#: A word of a script without capitals is name-like where it is rarer than this share of running words.
+NAME_FREQUENCY: Final = 2e-6
+
+#: Snowball's names of the languages it knows, by the subtag articles carry.
+_STEMMERS: Final = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "eu": "basque", "fi": "finnish", "fr": "french", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
+    "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
+    "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+_GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class WordFacts:
+    """One entry per word asked for: its term ("" for a stop word) and what is known of it."""
+
+    terms: list[str]
+    frequencies: npt.NDArray[np.float64]
+    capital: npt.NDArray[np.bool_]
+    number: npt.NDArray[np.bool_]
+    caseless: npt.NDArray[np.bool_]
+
+
+def describe_words(words: Sequence[str], language: str) -> WordFacts:
+    """Term, background frequency (share of running words, 0..1) and form of each word.
+
+    >>> describe_words(["The", "Ferries", "1,500"], "en").terms
+    ['', 'ferri', '1500']
+    """
+    background = _background(language)
+    known = [_describe(word, background) for word in words]
+    flags = np.array([entry[2:] for entry in known], np.bool_).reshape(len(known), 3)
+    return WordFacts(
+        [entry[0] for entry in known],
+        np.array([entry[1] for entry in known], np.float64),
+        flags[:, 0],
+        flags[:, 1],
+        flags[:, 2],
+    )
+
+
+def background_share(frequencies: npt.NDArray[np.float64], article_words: int) -> npt.NDArray[np.float64]:
+    """Share of articles of ``article_words`` running words that hold a word of each frequency at least once.
+
+    >>> background_share(np.array([0.01]), 100).round(2)
+    array([0.63])
+    """
+    share: npt.NDArray[np.float64] = -np.expm1(-article_words * np.maximum(frequencies, UNKNOWN_FREQUENCY))
+    return share
+
+
+@dataclass(frozen=True, slots=True)
+class _Background:
+    """What is looked up per language: its code in wordfreq, its frequencies by word, its stemmer."""
+
+    language: str
+    frequencies: Mapping[str, float]
+    stem: Callable[[str], str]
+
+
+@cache
+def _background(language: str) -> _Background:
+    subtag = primary_subtag(language)
+    stemmer = _STEMMERS.get(subtag)
+    known = subtag if subtag in wordfreq.available_languages() else FALLBACK_LANGUAGE
+    stem = snowballstemmer.stemmer(stemmer).stemWord if stemmer else str
+    return _Background(known, wordfreq.get_frequency_dict(known), stem)
+
+
+def _describe(word: str, background: _Background) -> tuple[str, float, bool, bool, bool]:
+    lower = word.lower()
+    if word[0].isdigit():
+        number = lower.replace(",", "") if _GROUPED.fullmatch(lower) else lower
+        return number, wordfreq.word_frequency(number, background.language), False, True, False
+    capital, caseless = word[0].isupper(), lower == word.upper()
+    frequency = background.frequencies.get(lower, 0.0)
+    if len(lower) > MAX_LETTERS:
+        return lower, frequency, capital, False, caseless
+    if (len(lower) < MIN_LETTERS and not caseless) or frequency >= STOP_FREQUENCY:
+        return "", frequency, capital, False, False
+    return background.stem(lower), frequency, capital, False, caseless and frequency < NAME_FREQUENCY

@@ -1,0 +1,171 @@
+"""Articles as lists of terms: the bridge between what is known of words and the compiled kernels.
+
+Used by the stages that compare articles by their words. It keeps positions, not texts, and judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from storycluster.kernels.termlists import NO_TERM, find_starts, join_numbers
+from storycluster.kernels.tokens import Words, tokenise
+from storycluster.text.terms import WordFacts, describe_words
+
+Integers = npt.NDArray[np.int64]
+
+#: Texts that are turned into terms at a time; bounds the memory of the raw words.
+BATCH_TEXTS: Final = 4_096
+#: Language of articles whose own is unknown, where no other article has a known one.
+DEFAULT_LANGUAGE: Final = "en"
+UNKNOWN_LANGUAGES: Final = frozenset({"", "und"})
+
+
+@dataclass(frozen=True, slots=True)
+class TermIndex:
+    """The words of texts as numbers of terms, in reading order.
+
+    Text ``i`` has the tokens ``offsets[i]`` to ``offsets[i + 1]``; ``tokens`` holds numbers into ``terms``
+    (sorted), -1 for stop words; ``starts`` and ``ends`` are byte positions inside the text; ``begins`` is
+    2 at the first word of a sentence; ``names`` marks names and numbers. ``shown`` is each term as people
+    write it, ``frequencies`` its background frequency.
+    """
+
+    terms: list[str]
+    shown: list[str]
+    frequencies: npt.NDArray[np.float64]
+    is_number: npt.NDArray[np.bool_]
+    tokens: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.int32]
+    begins: npt.NDArray[np.uint8]
+    names: npt.NDArray[np.bool_]
+    offsets: Integers
+
+    def __len__(self) -> int:
+        """Number of texts."""
+        return len(self.offsets) - 1
+
+
+def index_terms(texts: Sequence[str], language: str) -> TermIndex:
+    """The terms of texts in one language; the same texts in another order have the same terms.
+
+    >>> index = index_terms(["Two ferries sank.", "A ferry sank"], "en")
+    >>> index.terms, index.tokens.tolist()
+    (['ferri', 'sank'], [-1, 0, 1, -1, 0, 1])
+    """
+    words = _WordNumbers()
+    batches = [words.add(texts[at : at + BATCH_TEXTS]) for at in range(0, max(len(texts), 1), BATCH_TEXTS)]
+    surface, starts, ends, begins, lengths = (np.concatenate(parts) for parts in zip(*batches, strict=True))
+    facts = describe_words(words.found, language)
+    terms = sorted({term for term in facts.terms if term})
+    number = {term: at for at, term in enumerate(terms)}
+    term_of_word = np.array([number.get(term, NO_TERM) for term in facts.terms], np.int32)
+    counts = np.bincount(surface, minlength=len(words.found))
+    shown, frequencies = _describe_terms(terms, term_of_word, facts, words.found, counts)
+    is_number = np.zeros(len(terms), np.bool_)
+    is_number[term_of_word[facts.number & (term_of_word >= 0)]] = True
+    return TermIndex(
+        terms=terms,
+        shown=shown,
+        frequencies=frequencies,
+        is_number=is_number,
+        tokens=term_of_word[surface],
+        starts=starts,
+        ends=ends,
+        begins=begins,
+        names=_find_names(term_of_word[surface], facts, surface, begins, len(terms)),
+        offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+    )
+
+
+class _WordNumbers:
+    """The different words seen so far, each with a number."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self._numbers: dict[int, int] = {}
+
+    def add(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.generic], ...]:
+        """Word numbers, byte positions and beginnings of the words of ``texts``, and the words per text."""
+        encoded = [text.encode("utf-8", "replace") for text in texts]
+        buffer = np.frombuffer(b"\n".join(encoded) or b"\n", np.uint8)
+        bounds = np.concatenate([[0], np.cumsum([len(text) + 1 for text in encoded])]).astype(np.int64)
+        bounds[-1] = min(bounds[-1], buffer.size)
+        words = join_numbers(buffer, tokenise(buffer, bounds))
+        begins = find_starts(buffer, words.starts, words.ends, words.article_offsets)
+        lengths = np.diff(words.article_offsets)
+        before = np.repeat(bounds[:-1], lengths)
+        starts, ends = ((places - before).astype(np.int32) for places in (words.starts, words.ends))
+        return self._number(buffer, words), starts, ends, begins, lengths
+
+    def _number(self, buffer: npt.NDArray[np.uint8], words: Words) -> Integers:
+        hashes, first, inverse = np.unique(words.hashes, return_index=True, return_inverse=True)
+        known = self._numbers
+        for place, value in zip(first.tolist(), hashes.tolist(), strict=True):
+            if value not in known:
+                known[value] = len(self.found)
+                self.found.append(bytes(buffer[words.starts[place] : words.ends[place]]).decode("utf-8", "replace"))
+        return np.array([known[value] for value in hashes.tolist()], np.int64)[inverse.reshape(-1)]
+
+
+def _describe_terms(
+    terms: Sequence[str],
+    term_of_word: npt.NDArray[np.int32],
+    facts: WordFacts,
+    words: Sequence[str],
+    counts: Integers,
+) -> tuple[list[str], npt.NDArray[np.float64]]:
+    """The commonest written form of each term, and its background frequency: that of its commonest form."""
+    frequencies = np.zeros(len(terms))
+    content = term_of_word >= 0
+    np.maximum.at(frequencies, term_of_word[content], facts.frequencies[content])
+    best: dict[int, tuple[int, str]] = {}
+    for word in np.flatnonzero(content).tolist():
+        choice = (-int(counts[word]), words[word])
+        term = int(term_of_word[word])
+        if term not in best or choice < best[term]:
+            best[term] = choice
+    return [best[term][1] for term in range(len(terms))], frequencies
+
+
+def _find_names(
+    tokens: npt.NDArray[np.int32],
+    facts: WordFacts,
+    surface: Integers,
+    begins: npt.NDArray[np.uint8],
+    terms: int,
+) -> npt.NDArray[np.bool_]:
+    """Whether each token is a number or part of a name.
+
+    A name has a capital where no sentence begins, at least as often as it is written small; at the beginning of a
+    sentence it is one where its term is seen more often so than small. Scripts without capitals: rare words.
+    """
+    content = tokens >= 0
+    capital, inside = facts.capital[surface] & content, begins == 0
+    as_name = np.bincount(tokens[capital & inside], minlength=terms)
+    as_word = np.bincount(tokens[content & ~capital], minlength=terms)
+    safe = np.where(content, tokens, 0)
+    more, at_least = as_name > as_word, as_name >= as_word
+    if not terms:
+        return np.zeros(tokens.size, np.bool_)
+    named = capital & np.where(inside, at_least[safe], more[safe])
+    return content & (named | facts.number[surface] | facts.caseless[surface])
+
+
+def common_language(languages: Sequence[str | None]) -> list[str]:
+    """A language for each article: its own, and the commonest known one where it has none.
+
+    >>> common_language(["fr", None, "und"])
+    ['fr', 'fr', 'fr']
+    """
+    counts: dict[str, int] = {}
+    for language in languages:
+        if language and language not in UNKNOWN_LANGUAGES:
+            counts[language] = counts.get(language, 0) + 1
+    commonest = min(counts, key=lambda language: (-counts[language], language)) if counts else DEFAULT_LANGUAGE
+    return [language if language and language not in UNKNOWN_LANGUAGES else commonest for language in languages]
