@@ -122,15 +122,14 @@ def _rows(
     chosen = np.repeat(sizes > 1, sizes)
     member, first = order[chosen], first[chosen]
     at = edge[texts[member]]
-    is_copy = at >= 0
-    relation = np.where(is_copy, edges.relation[at], "exact") if at.size else np.empty(0, object)
-    relation = np.where(member == first, "kept", relation)
+    # The kept text has edge -1: the last place of each column, which stands for equal texts.
+    relation = np.where(member == first, "kept", np.append(edges.relation, "exact")[at])
     columns = [
         pc.binary_join_element_wise("copies-of", ids.take(pa.array(first)), ":"),
         ids.take(pa.array(first)),
         ids.take(pa.array(member)),
         pa.array(relation, pa.string()),
-        pa.array(np.where(is_copy, edges.jaccard[at], _FULL) if at.size else np.empty(0)),
-        pa.array(np.where(is_copy, edges.containment[at], _FULL) if at.size else np.empty(0)),
+        pa.array(np.append(edges.jaccard, _FULL)[at]),
+        pa.array(np.append(edges.containment, _FULL)[at]),
     ]
     return pa.record_batch(columns, schema=GROUPS)
