@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from storycluster.config import FactsConfig
 from storycluster.model import Status
 from storycluster.stages.facts.figurebook import FigureBook
-from storycluster.stages.facts.memory import Comparison, Match, Memory
-from storycluster.stages.facts.novelty import NoveltyModel
+from storycluster.stages.facts.memory import Comparison, Memory
+from storycluster.stages.facts.novelty import NoveltyModel, novelty_features
 from storycluster.stages.facts.slots import happened_since, numbers_agree, speaker_agrees, times_agree
 from storycluster.stages.facts.statements import Statement, Told
 
@@ -36,12 +36,11 @@ class Judge:
     model: NoveltyModel
 
 
-def decide(
-    statement: Statement, told: Told, *, memory: Memory[Told], figures: FigureBook, judge: Judge
-) -> Decision:
+def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: FigureBook, judge: Judge) -> Decision:
     """The status of a statement of the sentence ``told`` against everything its story told before."""
     comparison = memory.compare(statement.terms, statement.weights)
     near = [match for match in comparison.matches if match.containment >= judge.config.known_containment]
+    features = novelty_features(statement, comparison)
     for status, holds in _LADDER:
         for match in near:
             earlier = closest(statement, match.sentence)
@@ -51,7 +50,8 @@ def decide(
     if changed:
         status, entry = changed
         return Decision(status, comparison.containment, entry.told, entry.statement, comparison.unseen)
-    return _by_novelty(statement, comparison, near, judge)
+    new = bool(near) or not comparison.matches or judge.model.new.chance(features) >= judge.config.new_chance
+    return _by_novelty(statement, comparison, new=new)
 
 
 def closest(statement: Statement, told: Told) -> Statement:
@@ -77,13 +77,9 @@ _Holds = Callable[[Statement, Told, Statement], bool]
 _LADDER: Sequence[tuple[Status, _Holds]] = (("known", _known), ("new_speaker", _same_but_speaker))
 
 
-def _by_novelty(
-    statement: Statement, comparison: Comparison[Told], near: Sequence[Match[Told]], judge: Judge
-) -> Decision:
-    """New, or new in part: where an earlier sentence is near, only a slot can have changed, and that is new."""
-    best = comparison.matches[0] if comparison.matches else None
-    new = bool(near) or _is_new(comparison, judge)
-    support = best.sentence if best and not new else None
+def _by_novelty(statement: Statement, comparison: Comparison[Told], *, new: bool) -> Decision:
+    """New, or new in part with the sentence that says most of the rest."""
+    support = None if new else comparison.matches[0].sentence
     return Decision(
         "new" if new else "partly_new",
         comparison.containment,
@@ -91,7 +87,3 @@ def _by_novelty(
         closest(statement, support) if support else None,
         comparison.unseen,
     )
-
-
-def _is_new(comparison: Comparison[Told], judge: Judge) -> bool:
-    return not comparison.matches or judge.model.chance(comparison) >= judge.config.new_chance

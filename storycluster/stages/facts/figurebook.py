@@ -82,11 +82,11 @@ def scope_of(statement: Statement) -> frozenset[str]:
 
 
 def as_of(statement: Statement, told: Told) -> date | None:
-    """The last day of the statement's first resolved time, else the day of publication."""
+    """The last day of the statement's first resolved time, else the day of publication or its lower bound."""
     for time in statement.times:
         if time.last or time.first:
             return time.last or time.first
-    return told.published
+    return told.not_before
 
 
 def _key(quantity: Quantity) -> _Key:

@@ -50,8 +50,9 @@ class Series:
     scope: set[str] = field(default_factory=set)
 
     def takes(self, point: Point) -> bool:
-        """Whether the point is about the subject of the series."""
-        return bool(point.scope & self.scope) or not (point.scope or self.scope)
+        """Whether the point is about the subject of the series; two numbers of one clause count two things."""
+        about = bool(point.scope & self.scope) or not (point.scope or self.scope)
+        return about and all(other.fact != point.fact for other in self.points)
 
     def add(self, point: Point) -> None:
         """Append a point with its status against those before it."""

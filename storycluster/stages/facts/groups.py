@@ -43,9 +43,7 @@ def refer(facts: Sequence[Fact]) -> list[Fact | None]:
     return referred
 
 
-def _reference(
-    fact: Fact, by_span: dict[tuple[str, Span], Fact], by_article: dict[str, list[Fact]]
-) -> Fact | None:
+def _reference(fact: Fact, by_span: dict[tuple[str, Span], Fact], by_article: dict[str, list[Fact]]) -> Fact | None:
     said = fact.decision.said_by
     if said is None:
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Generic, Protocol, TypeVar
 
 #: Sentences a term leads to, the earliest first. Terms in more sentences name the story, not a fact; a sentence
@@ -17,10 +18,14 @@ from typing import Final, Generic, Protocol, TypeVar
 POSTINGS: Final = 256
 #: Weight left to a term that every sentence of the story has: it tells nothing, yet is not nothing.
 _LEAST_WEIGHT: Final = 0.05
+#: Sentences a story is taken to have beside its own, none with the term: so the first few do not decide alone.
+_PRIOR: Final = 5
 #: Best sentences that are compared exactly after counting shared weight.
 CANDIDATES: Final = 5
 #: A term in at most so many earlier sentences is still rare in its story.
 RARE: Final = 3
+#: Letters per gram: grams see that "deployment" and "redeployed" are near where stems do not.
+_GRAM: Final = 3
 
 
 class Sentence(Protocol):
@@ -57,6 +62,7 @@ class Comparison(Generic[S]):
     unseen_share: float
     rare: int
     unseen_pairs: int
+    letters: float
     terms: int
     told: int
 
@@ -81,6 +87,7 @@ class Memory(Generic[S]):
         self._counts: dict[str, int] = {}
         self._pairs: set[tuple[str, str]] = set()
         self._kept: set[tuple[str, ...]] = set()
+        self._grams: set[str] = set()
         self.told = 0
 
     def add(self, sentence: S) -> None:
@@ -99,13 +106,14 @@ class Memory(Generic[S]):
             postings = self._postings.setdefault(term, [])
             if len(postings) < POSTINGS:
                 postings.append(number)
-        self._pairs.update(zip(terms, terms[1:], strict=False))
+        self._pairs.update(pairwise(terms))
+        self._grams.update(_grams(terms))
 
     def compare(self, terms: Sequence[str], weights: Mapping[str, float]) -> Comparison[S]:
         """The best earlier sentences for a statement with ``terms`` (in order) and their language ``weights``.
 
         containment = Σ w(t)·s(t) over the terms the sentence has, divided by the same sum over all terms, with
-        s(t) = ln((n + 1) / (n(t) + 0.5)), n sentences so far, n(t) of them with t.
+        s(t) = ln((n + 5) / (n(t) + 1)), n sentences so far, n(t) of them with t.
         """
         wanted = sorted(weights)
         local = self._local(wanted, weights)
@@ -122,20 +130,22 @@ class Memory(Generic[S]):
             unseen=unseen,
             unseen_share=sum(weights[term] for term in unseen) / total,
             rare=sum(self._counts.get(term, 0) <= RARE for term in wanted),
-            unseen_pairs=len(set(zip(terms, terms[1:], strict=False)) - self._pairs),
+            unseen_pairs=len(set(pairwise(terms)) - self._pairs),
+            letters=self._letters(terms),
             terms=len(wanted),
             told=self.told,
         )
 
-    def has(self, term: str) -> bool:
-        """Whether an earlier sentence has the term."""
-        return term in self._counts
+    def _letters(self, terms: Sequence[str]) -> float:
+        """Share of the statement's letter grams that some earlier sentence has."""
+        grams = _grams(terms)
+        return len(grams & self._grams) / len(grams) if grams else 0.0
 
     def _local(self, wanted: Iterable[str], weights: Mapping[str, float]) -> dict[str, float]:
-        size = len(self._sentences) + 1
+        size = len(self._sentences) + _PRIOR
         counts = self._counts
         return {
-            term: max(_LEAST_WEIGHT, weights[term] * math.log(size / (counts.get(term, 0) + 0.5))) for term in wanted
+            term: max(_LEAST_WEIGHT, weights[term] * math.log(size / (counts.get(term, 0) + 1.0))) for term in wanted
         }
 
     def _candidates(self, wanted: Iterable[str], local: Mapping[str, float]) -> list[int]:
@@ -170,3 +180,8 @@ class Memory(Generic[S]):
         total = sum(weights.values()) or 1.0
         found = total - sum(weights[term] for term in missing)
         return (found + max(gained.values(), default=0.0)) / total
+
+
+def _grams(terms: Sequence[str]) -> set[str]:
+    text = f" {' '.join(terms)} "
+    return {text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1)} if terms else set()

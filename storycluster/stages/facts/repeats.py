@@ -5,6 +5,7 @@ It looks at one article only; what other articles said is not its subject.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,7 +13,11 @@ from storycluster.config import FactsConfig
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.slots import numbers_agree, times_agree
 from storycluster.stages.facts.statements import LEAST_TERMS, Statement, Told
+from storycluster.text.lexicon import NUMBER_MARK
 
+_ADDRESS: Final = re.compile(r"\w\.[a-z]{2,10}/|https?://")
+#: So many terms may all be in capitals and still state something: a headline.
+_HEADLINE_TERMS: Final = 4
 #: The text speaks first, then what repeats it: the words of the text stay, the headline's go.
 _TURN: Final = {"body": 0, "quote": 0, "embedded": 1, "standfirst": 2, "headline": 3}
 
@@ -20,7 +25,8 @@ _TURN: Final = {"body": 0, "quote": 0, "embedded": 1, "standfirst": 2, "headline
 def drop_repeats(sentences: Sequence[Told], config: FactsConfig) -> list[tuple[Told, Statement]]:
     """The statements of an article that no other of its sentences makes, in the order of the article.
 
-    A clause of fewer than ``LEAST_TERMS`` terms, or one that asks, states nothing and is left out.
+    A clause of fewer than ``LEAST_TERMS`` terms, of names and addresses only, or one that asks, states nothing
+    and is left out.
     """
     memory: Memory[Told] = Memory()
     kept: list[tuple[int, int, Told, Statement]] = []
@@ -33,7 +39,10 @@ def drop_repeats(sentences: Sequence[Told], config: FactsConfig) -> list[tuple[T
 
 
 def _states(statement: Statement) -> bool:
-    return len(set(statement.terms)) >= LEAST_TERMS and not statement.text.rstrip("\"'”’ ").endswith("?")
+    plain = {word.term for word in statement.words if not word.capital and not word.term.startswith(NUMBER_MARK)}
+    terms = len(set(statement.terms))
+    is_address = _ADDRESS.search(statement.text) and " " not in statement.text.strip()
+    return terms >= (LEAST_TERMS if plain else _HEADLINE_TERMS) and not is_address and not statement.asks
 
 
 def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) -> bool:

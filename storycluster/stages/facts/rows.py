@@ -21,16 +21,12 @@ def fact_rows(story: str, facts: Sequence[Fact]) -> list[Row]:
     """One row per fact in reading order, with references and groups."""
     references = refer(facts)
     groups = group_facts(facts, references)
-    return [
-        _row(story, fact, earlier, group) for fact, earlier, group in zip(facts, references, groups, strict=True)
-    ]
+    return [_row(story, fact, earlier, group) for fact, earlier, group in zip(facts, references, groups, strict=True)]
 
 
 def _row(story: str, fact: Fact, earlier: Fact | None, group: str) -> Row:
     statement, decision = fact.statement, fact.decision
-    order = rank(
-        statement, decision.status, share_new=1.0 - decision.containment, published=fact.told.published
-    )
+    order = rank(statement, decision.status, share_new=1.0 - decision.containment, published=fact.told.published)
     return {
         "id": fact_id(statement.article, statement.span),
         "story": story,

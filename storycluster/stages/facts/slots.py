@@ -13,8 +13,9 @@ from storycluster.model import Modality
 from storycluster.stages.facts.statements import Statement, Told
 from storycluster.text.dates import Time
 from storycluster.text.lexicon import NUMBER_MARK
+from storycluster.text.quantities import Quantity
 
-#: "About 3,000" and 3,200 are one figure: an approximate value reaches this share further on both sides.
+#: "About 3,000" holds 3,200: an approximate value reaches this share further on both sides, an exact one does not.
 SLACK: Final = 0.10
 _NOT_YET: Final[frozenset[Modality]] = frozenset({"planned", "possible"})
 
@@ -35,49 +36,16 @@ class Range(Protocol):
         """Whether the wording leaves room."""
 
 
-class Counted(Range, Protocol):
-    """A stated number with what it counts."""
-
-    @property
-    def unit(self) -> str | None:
-        """Unit of measure, None for things that are counted."""
-
-    @property
-    def count_class(self) -> str | None:
-        """The comparable noun, None where it is not known."""
-
-    @property
-    def planned(self) -> bool:
-        """Whether it is not so yet."""
-
-    @property
-    def subset(self) -> bool:
-        """Whether it is a part of another count."""
-
-
 def ranges_agree(one: Range, other: Range) -> bool:
-    """Whether the ranges overlap, with ``SLACK`` where either is approximate.
-
-    [low·(1 - s), high·(1 + s)] of both overlap, s = 0.10 where either is approximate, else 0.
-    """
-    slack = SLACK if one.approximate or other.approximate else 0.0
-    low, high = _widened(one, slack)
-    other_low, other_high = _widened(other, slack)
+    """Whether the ranges overlap: [low·(1 - s), high·(1 + s)] with s = 0.10 for an approximate one, else 0."""
+    low, high = _widened(one)
+    other_low, other_high = _widened(other)
     return low <= other_high and other_low <= high
 
 
-def _widened(value: Range, slack: float) -> tuple[float, float]:
+def _widened(value: Range) -> tuple[float, float]:
+    slack = SLACK if value.approximate else 0.0
     return value.low - abs(value.low) * slack, value.high + abs(value.high) * slack
-
-
-def same_kind(one: Counted, other: Counted) -> bool:
-    """Whether two figures count the same kind of thing: count class, unit, planned or actual, part or whole."""
-    return (
-        one.count_class == other.count_class
-        and one.unit == other.unit
-        and one.planned == other.planned
-        and one.subset == other.subset
-    )
 
 
 def numbers_agree(statement: Statement, told: Told) -> bool:
@@ -88,7 +56,7 @@ def numbers_agree(statement: Statement, told: Told) -> bool:
     return all(any(_stated(each, other) for other in told.quantities) for each in statement.quantities)
 
 
-def _stated(one: Counted, other: Counted) -> bool:
+def _stated(one: Quantity, other: Quantity) -> bool:
     alike = one.count_class is None or other.count_class is None or one.count_class == other.count_class
     return alike and one.unit == other.unit and one.planned == other.planned and ranges_agree(one, other)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,7 +14,7 @@ from storycluster.stages.facts.order import Dates
 from storycluster.text.clauses import Clause, split_clauses
 from storycluster.text.dates import Time, find_times
 from storycluster.text.lexicon import NUMBER_MARK, Lexicon, Word
-from storycluster.text.names import Name, find_names
+from storycluster.text.names import Name, NameKind, find_names
 from storycluster.text.quantities import Quantity, find_quantities
 from storycluster.text.sentences import Sentence, find_sentences
 from storycluster.text.speakers import resolve_speakers
@@ -22,9 +23,11 @@ from storycluster.text.speakers import resolve_speakers
 SILENT_ROLES: Final = frozenset({"sourcing", "section", "dateline"})
 #: Marks a term that is a name, so that no word is mistaken for one.
 NAME_MARK: Final = "@"
-#: A name weighs like a word of one in 10,000; a country, which half the sentences of world news name, much less.
-_NAME_WEIGHT: Final = 4.5
-_COUNTRY_WEIGHT: Final = 2.5
+#: Names that are one term: a person weighs like a word of one in 3,000; a country, which half the sentences of
+#: world news name, much less.
+_ONE_TERM: Final[Mapping[NameKind, float]] = {"person": 4.5, "country": 2.5}
+#: A question mark at the last letter of a clause or right behind it, quotes aside.
+_QUESTION: Final = re.compile(r"[^\s?]?[\"'”’)\s]{0,3}\?")
 #: A clause with fewer content terms states nothing that could be compared.
 LEAST_TERMS: Final = 2
 
@@ -53,6 +56,7 @@ class Statement:
     speaker: str | None
     modality: Modality
     negated: bool
+    asks: bool
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -80,6 +84,7 @@ class Told:
     times: tuple[Time, ...]
     statements: tuple[Statement, ...]
     published: date | None
+    not_before: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,14 @@ def read_statements(source: Source, lexicon: Lexicon, *, book: NameBook) -> list
     return told
 
 
+def whole_statement(source: Source, lexicon: Lexicon, *, book: NameBook) -> Statement:
+    """The whole text as one asserted statement, for a claim that comes without a sentence around it."""
+    names = [book.known_as(name) for name in find_names(source.text, language=source.language)]
+    clause = Clause(0, len(source.text), None, None, "asserted", False)
+    reader = _Reader(source, lexicon, names, 0)
+    return reader.sentence(Sentence(0, len(source.text), "body"), [clause], None).statements[0]
+
+
 class _Reader:
     """The parts of one article that every sentence needs."""
 
@@ -142,8 +155,8 @@ class _Reader:
         )
         quantities = find_quantities(text, times=times, language=source.language)
         names = self._names_of(sentence, field)
-        words = _words(self._lexicon.words(text), names, times, quantities)
-        parts = _Parts(sentence.start, words, names, times, quantities)
+        slots = _Slots(sentence.start, field, names, times, quantities)
+        words = _words(self._lexicon, text, slots)
         return Told(
             source.article,
             Span(sentence.start, sentence.end, field),
@@ -151,8 +164,9 @@ class _Reader:
             tuple(word.term for word in words),
             tuple(quantities),
             tuple(times),
-            tuple(self._statement(clause, body, parts, sentence, field) for clause in clauses),
+            tuple(self._statement(clause, body, words, slots, sentence) for clause in clauses),
             source.dates.day,
+            source.dates.not_before,
         )
 
     def _names_of(self, sentence: Sentence, field: str | None) -> list[Name]:
@@ -170,59 +184,58 @@ class _Reader:
         return found
 
     def _statement(
-        self, clause: Clause, body: str, parts: _Parts, sentence: Sentence, field: str | None
+        self, clause: Clause, body: str, words: Sequence[Word], slots: _Slots, sentence: Sentence
     ) -> Statement:
-        start, end = clause.start - parts.offset, clause.end - parts.offset
+        start, end = clause.start - slots.offset, clause.end - slots.offset
         return Statement(
             article=self._source.article,
-            span=Span(clause.start, clause.end, field),
+            span=Span(clause.start, clause.end, slots.field),
             text=body[clause.start : clause.end],
             role="quote" if clause.speech == "direct" else sentence.role,
-            words=tuple(word for word in parts.words if start <= word.start < end),
-            entities=_distinct(name.canonical for name in parts.names if start <= name.start < end),
-            quantities=tuple(each for each in parts.quantities if start <= each.start < end),
-            times=tuple(each for each in parts.times if start <= each.start < end),
+            words=tuple(word for word in words if start <= word.start < end),
+            entities=_distinct(name.canonical for name in slots.names if start <= name.start < end),
+            quantities=tuple(each for each in slots.quantities if start <= each.start < end),
+            times=tuple(each for each in slots.times if start <= each.start < end),
             speaker=clause.speaker,
             modality=clause.modality,
             negated=clause.negated,
+            asks=_QUESTION.match(body, max(clause.start, clause.end - 1)) is not None,
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    """Slots of a sentence, offsets in the sentence."""
+class _Slots:
+    """Slots of a sentence, which begins at ``offset``; their own offsets are in the sentence."""
 
     offset: int
-    words: Sequence[Word]
+    field: str | None
     names: Sequence[Name]
     times: Sequence[Time]
     quantities: Sequence[Quantity]
 
 
-def _words(
-    words: Sequence[Word], names: Sequence[Name], times: Sequence[Time], quantities: Sequence[Quantity]
-) -> list[Word]:
-    """Content words with names as one term each; dates and the digits of quantities are slots, not words."""
-    taken = [(each.start, each.end) for each in times]
-    digits = [(each.start, each.end) for each in quantities]
-    kept = [
+def _words(lexicon: Lexicon, text: str, slots: _Slots) -> list[Word]:
+    """Content words; a person or country is one term, a body the words it is known by.
+
+    Dates without digits ("on Monday") and the digits of quantities are slots, not words: what they mean is
+    compared, not how they are written. Dates with digits stay, as they say the same in every article.
+    """
+    moving = [(each.start, each.end) for each in slots.times if not any(map(str.isdigit, each.expression))]
+    digits = [(each.start, each.end) for each in slots.quantities]
+    whole = [name for name in slots.names if name.kind in _ONE_TERM]
+    spelled = [name for name in slots.names if name.kind == "org" and name.canonical != name.text]
+    covered = [(name.start, name.end) for name in (*whole, *spelled)] + moving
+    words = [
         word
-        for word in words
-        if not _inside(word, taken) and not (word.term.startswith(NUMBER_MARK) and _inside(word, digits))
+        for word in lexicon.words(text)
+        if not _inside(word, covered) and not (word.term.startswith(NUMBER_MARK) and _inside(word, digits))
     ]
-    whole = [name for name in names if name.kind != "other"]
-    plain = [word for word in kept if not _inside(word, [(name.start, name.end) for name in whole])]
-    named = [
-        Word(
-            NAME_MARK + name.canonical.casefold(),
-            _COUNTRY_WEIGHT if name.kind == "country" else _NAME_WEIGHT,
-            name.start,
-            name.end,
-            True,
-        )
-        for name in whole
+    words += [
+        Word(NAME_MARK + name.canonical.casefold(), _ONE_TERM[name.kind], name.start, name.end, True) for name in whole
     ]
-    return sorted(plain + named, key=lambda word: word.start)
+    for name in spelled:
+        words += [Word(word.term, word.weight, name.start, name.end, True) for word in lexicon.words(name.canonical)]
+    return sorted(words, key=lambda word: word.start)
 
 
 def _inside(word: Word, spans: Sequence[tuple[int, int]]) -> bool:

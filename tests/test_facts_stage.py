@@ -1,0 +1,182 @@
+"""The facts stage as a whole: what is new, what is known, what never changes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storycluster.config import FactsConfig
+from storycluster.model import FACTS, FIGURES
+from tests.story_tables import News, Result, member_row, run_facts
+
+FERRY = (
+    "A ferry with 40 passengers sank near the harbour of Lindholm on Monday night. "
+    "Coast guard divers searched the wreck until dawn. "
+    "Mayor Ada Kling said the town would mourn for three days."
+)
+LATER = (
+    "Investigators recovered the voyage recorder of the ferry from the seabed. "
+    "The shipping company suspended its captain on Wednesday."
+)
+OTHER = "Prosecutors in Lindholm opened a criminal inquiry against the shipping company."
+
+NEWS = ("new", "updated", "conflicting", "partly_new", "new_speaker")
+
+
+def three_days() -> list[News]:
+    return [
+        News("a", FERRY, "2024-04-30T08:00:00", "Ferry sinks near Lindholm harbour"),
+        News("b", LATER, "2024-05-02T08:00:00"),
+        News("c", OTHER, "2024-05-03T08:00:00"),
+    ]
+
+
+def shown(result: Result, article: str) -> list[tuple[object, ...]]:
+    return [(f["span"]["start"], f["status"], f["score"], tuple(f["new_terms"]), str(f["support"]))
+            for f in result.of(article)]  # fmt: skip
+
+
+def test_the_first_article_is_all_new() -> None:
+    assert set(run_facts(three_days()).statuses("a")) == {"new"}
+
+
+def test_tables_have_the_schemas_of_the_model() -> None:
+    tables = run_facts(three_days()).tables
+    assert tables["facts"].schema.equals(FACTS)
+    assert tables["figures"].schema.equals(FIGURES)
+
+
+def test_spans_show_the_words_of_the_article() -> None:
+    texts = {each.id: each for each in three_days()}
+    for fact in run_facts(three_days()).facts:
+        article = texts[fact["article"]]
+        body = article.title if fact["span"]["field"] == "title" else article.text
+        assert body is not None
+        assert body[fact["span"]["start"] : fact["span"]["end"]] == fact["text"]
+
+
+def test_a_copied_article_adds_no_fact() -> None:
+    copy = News("copy", FERRY, "2024-05-01T08:00:00", "Ferry sinks near Lindholm harbour")
+    result = run_facts([*three_days(), copy])
+    assert set(result.statuses("copy")) == {"known"}
+
+
+def test_every_known_fact_shows_an_earlier_sentence_that_is_there() -> None:
+    copy = News("copy", FERRY, "2024-05-01T08:00:00")
+    for fact in run_facts([*three_days(), copy]).of("copy"):
+        span = fact["support"]["span"]
+        assert fact["support"]["article"] == "a"
+        assert fact["text"] in FERRY[span["start"] : span["end"]]
+
+
+def test_an_exact_copy_of_a_group_is_not_read() -> None:
+    copy = News("copy", FERRY, "2024-05-01T08:00:00")
+    scores = {"jaccard": 1.0, "containment": 1.0}
+    group = [
+        {"id": "g", "kept": "a", "article": "a", "relation": "kept", **scores},
+        {"id": "g", "kept": "a", "article": "copy", "relation": "exact", **scores},
+    ]
+    assert run_facts([*three_days(), copy], groups=group).of("copy") == []
+
+
+def test_a_copy_with_one_number_changed_adds_one_changed_figure() -> None:
+    copy = News("copy", FERRY.replace("40 passengers", "95 passengers"), "2024-05-06T08:00:00")
+    result = run_facts([*three_days(), copy])
+    changed = [fact for fact in result.of("copy") if fact["status"] != "known"]
+    assert [fact["status"] for fact in changed] in (["updated"], ["conflicting"])
+
+
+@settings(max_examples=8, deadline=None)
+@given(text=st.sampled_from([FERRY, LATER, OTHER, "The ferry sank on Monday.", "Divers found 12 bodies on Friday."]))
+def test_a_later_article_never_relabels_an_earlier_one(text: str) -> None:
+    before = run_facts(three_days())
+    after = run_facts([*three_days(), News("z", text, "2024-05-09T08:00:00")])
+    for article in ("a", "b", "c"):
+        assert shown(before, article) == shown(after, article)
+
+
+@settings(max_examples=8, deadline=None)
+@given(order=st.permutations([0, 1, 2, 3]))
+def test_articles_of_one_time_stamp_give_the_same_facts_in_any_order(order: list[int]) -> None:
+    news = [News(f"n{n}", text) for n, text in enumerate((FERRY, LATER, OTHER, FERRY.replace("40", "41")))]
+    assert run_facts([news[place] for place in order]).facts == run_facts(news).facts
+
+
+def test_what_was_planned_and_has_happened_is_new() -> None:
+    plan = News("plan", "The minister will open the new bridge over the river Aln on Friday.", "2024-05-01T08:00:00")
+    done = News("done", "The minister opened the new bridge over the river Aln on Friday.", "2024-05-04T08:00:00")
+    assert run_facts([plan, done]).statuses("done") == ["new"]
+
+
+def test_a_denial_is_not_known_because_the_claim_was() -> None:
+    claim = News("claim", "The shipping company repaired the damaged ferry before its voyage.", "2024-05-01T08:00:00")
+    denial = News(
+        "denial", "The shipping company did not repair the damaged ferry before its voyage.", "2024-05-02T08:00:00"
+    )
+    assert "known" not in run_facts([claim, denial]).statuses("denial")
+
+
+def test_a_repeated_headline_is_one_fact() -> None:
+    result = run_facts(
+        [News("a", "A ferry sank near the harbour of Lindholm.", title="Ferry sinks near Lindholm harbour")]
+    )
+    assert len(result.facts) == 1
+    assert result.facts[0]["span"]["field"] is None
+
+
+def test_of_a_secondary_member_only_the_passage_is_read() -> None:
+    start, end = FERRY.index("Coast guard"), FERRY.index("Mayor")
+    members = [member_row("s", "b"), member_row("s", "a", "secondary", [(start, end)])]
+    facts = run_facts(three_days()[:2], members=members).of("a")
+    assert facts
+    assert all(start <= fact["span"]["start"] < end for fact in facts)
+
+
+def test_an_undated_article_is_read_last_unless_it_bounds_itself() -> None:
+    undated = News("u", OTHER, None)
+    bounded = News("v", LATER.replace("captain", "first mate"), None, published_from="2024-05-01T00:00:00")
+    result = run_facts([undated, bounded, *three_days()[:2]])
+    first = {article: min(fact["position"] for fact in result.of(article)) for article in ("a", "b", "u", "v")}
+    assert first["a"] < first["v"] < first["b"] < first["u"]
+
+
+def test_a_fact_told_twice_is_one_group() -> None:
+    copy = News("copy", FERRY, "2024-05-01T08:00:00")
+    result = run_facts([*three_days(), copy])
+    assert {fact["fact_group"] for fact in result.of("copy")} <= {fact["id"] for fact in result.of("a")}
+
+
+@pytest.mark.parametrize("known_containment", [0.2, 0.99])
+def test_a_lower_threshold_calls_more_known(known_containment: float) -> None:
+    half = News("half", "Coast guard divers searched the wreck of a trawler and its cargo hold.", "2024-05-05T08:00:00")
+    result = run_facts([*three_days(), half], config=FactsConfig(known_containment=known_containment))
+    assert ("known" in result.statuses("half")) == (known_containment < 0.5)
+
+
+def test_a_low_chance_lists_all_as_new_and_a_high_one_as_new_in_part() -> None:
+    half = News("half", "Coast guard divers searched the wreck of a trawler and its hold.", "2024-05-05T08:00:00")
+    low = run_facts([*three_days(), half], config=FactsConfig(new_chance=0.0))
+    high = run_facts([*three_days(), half], config=FactsConfig(new_chance=1.0))
+    assert set(low.statuses("half")) == {"new"}
+    assert set(high.statuses("half")) == {"partly_new"}
+
+
+def test_questions_and_single_words_state_no_fact() -> None:
+    assert run_facts([News("a", "Why did the ferry sink so quickly?\nDetails.")]).facts == []
+
+
+def test_figures_of_an_arc_form_a_series_with_its_conflict() -> None:
+    news = [
+        News("a", "Police said 12 people were killed in the ferry accident near Lindholm.", "2024-05-01T08:00:00"),
+        News(
+            "b", "The hospital said 19 people were killed in the ferry accident near Lindholm.", "2024-05-01T20:00:00"
+        ),
+        News("c", "Police said 31 people were killed in the ferry accident near Lindholm.", "2024-05-09T08:00:00"),
+    ]
+    figures = run_facts(news).figures
+    assert len(figures) == 1
+    assert [(point["low"], point["status"]) for point in figures[0]["series"]] == [
+        (12.0, "new"), (19.0, "conflicting"), (31.0, "updated"),
+    ]  # fmt: skip
+    assert figures[0]["conflicting"]
