@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storycluster.errors import EngineError
 from storycluster.views.outline import Outline, arrange
 from storycluster.views.shape import Report, read_report
+from storycluster.views.statements import Where
 from storycluster.views.wording import ROLE_LEGEND, say_about, say_count, say_known, say_name
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ def to_html(report: Mapping[str, object], tables: Mapping[str, pa.Table] | None 
 def _lay_out(report: Report, outline: Outline, tables: Mapping[str, pa.Table] | None) -> dict[str, Any]:
     """What the template needs, charts drawn and texts packed."""
     from storycluster.views.page import PageParts
-    from storycluster.views.statements import Where
 
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     script = (TEMPLATES / "script.js").read_text(encoding="utf-8")
@@ -56,6 +56,7 @@ def _lay_out(report: Report, outline: Outline, tables: Mapping[str, pa.Table] | 
         "say_count": say_count,
         "say_known": say_known,
         "say_name": say_name,
+        "numbers": _say_numbers,
         "role_legend": ROLE_LEGEND,
         "where": Where,
         "parts": PageParts(report, outline, tables),
@@ -65,6 +66,10 @@ def _lay_out(report: Report, outline: Outline, tables: Mapping[str, pa.Table] | 
         "script": script,
         "script_digest": _digest(script),
     }
+
+
+def _say_numbers(places: Sequence[Where]) -> list[str]:
+    return [f"[{place.article}]" for place in places]
 
 
 def _digest(content: str) -> str:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 WIDE = 760.0  # px of a chart on a desk, and of the one for a phone
 NARROW = 336.0
+#: A statement is marked inside its sentence unless it is at least this share of it.
+WHOLE_SHARE = 0.9
 #: Figures with a chart; the others are lines.
 FIGURE_CHARTS = 60
 GZIP_LEVEL = 9
@@ -81,6 +83,8 @@ class PageParts:
 
     def pieces(self, statement: Statement) -> list[tuple[str, bool]]:
         """The words of a statement in stretches, each with whether it is what is stated."""
+        if sum(end - start for start, end in statement.marks) >= WHOLE_SHARE * len(statement.text):
+            return [(statement.text, False)]
         pieces, place = [], 0
         for start, end in sorted(statement.marks):
             if start < place:

@@ -33,7 +33,7 @@ AXIS_HEIGHT = 30.0
 UNDATED_WIDTH = 60.0
 LETTER_WIDTH = 5.9
 TICK_WIDTH = 92.0
-ARROW = 15.0  # of "not before", to the right of its mark
+ARROW = 13.0  # of "not before", to the right of its mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class _Scale:
         self.first = min(days, default=None)
         self.last = max(days, default=None)
         self.left = MARGIN + STEP / 2
-        self.right = width - MARGIN - ARROW - (UNDATED_WIDTH if self.has_undated else 0.0)
+        self.right = width - MARGIN - ARROW - STEP / 2 - (UNDATED_WIDTH if self.has_undated else 0.0)
         self.undated = width - MARGIN - UNDATED_WIDTH / 2 if self.first else width / 2
 
     def place(self, day: date | None) -> float:
@@ -95,7 +95,8 @@ def draw_story_map(stories: Sequence[StoryPart], articles: Sequence[ArticleEntry
     tips: dict[str, Tip] = {}
     for story, top, marks in lanes:
         label = shorten(f"{story.number}. {story.label}", int((width - 2 * MARGIN) / LETTER_WIDTH))
-        axes.text(MARGIN, top + SMALL, label, fontsize=TEXT, color=INK, fontweight="bold", va="center")
+        behind = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}  # over the lines of the days
+        axes.text(MARGIN, top + SMALL, label, fontsize=TEXT, color=INK, fontweight="bold", va="center", bbox=behind)
         _draw_marks(axes, story, marks, tips, numbered=len(numbers) <= NUMBERED_ARTICLES)
     return to_svg(figure, f"map-{width:.0f}", label=describe_map(stories), tips=tips)
 
@@ -144,7 +145,7 @@ def _draw_axis(axes: Axes, scale: _Scale, *, top: float, bottom: float) -> None:
         x = scale.place(day)
         axes.plot([x, x], [top + LABEL_HEIGHT, bottom], color=RULE, linewidth=0.8, zorder=0)
         align = "center" if len(ticks) < 2 else "left" if day == ticks[0] else "right" if day == ticks[-1] else "center"
-        x = x if align == "center" else scale.left - STEP / 2 if align == "left" else scale.right + ARROW
+        x = x if align == "center" else scale.left - STEP / 2 if align == "left" else scale.right + STEP / 2
         axes.text(x, bottom + AXIS_HEIGHT / 2, say_day(day.isoformat()), fontsize=TEXT, color=MUTED, ha=align)
     if scale.has_undated:
         axes.text(scale.undated, bottom + AXIS_HEIGHT / 2, UNDATED, fontsize=TEXT, color=MUTED, ha="center")
@@ -179,9 +180,12 @@ def _draw_marks(axes: Axes, story: StoryPart, marks: Sequence[_Mark], tips: dict
         axes.scatter(
             [mark.x], [mark.y], s=area, color=face, edgecolors=edge, linewidths=1.4, linestyle=dash, zorder=2, gid=name
         )
-        if mark.is_bound:
-            start, end = (mark.x + STEP / 2, mark.y), (mark.x + ARROW + 4, mark.y)
-            axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": ACCENT, "lw": 1.2})
+        if mark.is_bound:  # an arrow to the right: this day or later
+            tip, barb = mark.x + STEP / 2 + ARROW, ARROW / 4
+            axes.plot([mark.x + STEP / 2, tip], [mark.y, mark.y], color=ACCENT, linewidth=1.3)
+            axes.plot(
+                [tip - barb, tip, tip - barb], [mark.y - barb, mark.y, mark.y + barb], color=ACCENT, linewidth=1.3
+            )
         if numbered:
             ink = PAPER if filled else INK
-            axes.text(mark.x, mark.y, str(article.number), fontsize=SMALL, color=ink, ha="center", va="center_baseline")
+            axes.text(mark.x, mark.y, str(article.number), fontsize=SMALL, color=ink, ha="center", va="center")

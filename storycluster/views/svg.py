@@ -99,16 +99,18 @@ def _restyle(element: ElementTree.Element) -> None:
     classes = []
     for declaration in element.attrib.pop("style", "").split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
-        if name == "font":
-            element.set("font-size", match[1] if (match := _FONT_SIZE.search(value)) else "11")
-            if "bold" in value or " 700 " in f" {value} ":
-                element.set("font-weight", "bold")
-        elif name in {"fill", "stroke"} and value in COLOUR_CLASSES:
+        if name in {"font", "font-size"} and (size := _FONT_SIZE.search(value)):
+            element.set("font-size", size[1])
+        if name == "font-weight" or (name == "font" and "bold" in value):
+            element.set("font-weight", "bold")
+        if name in {"fill", "stroke"} and value in COLOUR_CLASSES:
             classes.append(f"{name}-{COLOUR_CLASSES[value]}")
         elif name in KEPT_PROPERTIES:
             element.set(name, value)
     if classes:
         element.set("class", " ".join(classes))
+    if element.get("transform", "").startswith("rotate(-0 "):
+        del element.attrib["transform"]
     for name in ("d", "x", "y", "transform", "points"):
         if name in element.attrib:
             rounded = _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.2f}", element.attrib[name])
