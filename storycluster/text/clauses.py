@@ -1,0 +1,217 @@
+"""Sentences parted into clauses: verbatim spans, each with its speaker, modality and negation.
+
+The clause is the unit of facts. An attribution frame is no content: it becomes the speaker. Nothing is reworded;
+a language without rules gives whole sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, Literal
+
+from storycluster.model import Modality
+from storycluster.text.cuts import count_content, find_cuts
+from storycluster.text.frames import Frame, find_frames
+from storycluster.text.modality import is_infinitive, is_negated, read_modality
+from storycluster.text.quotes import find_quotes, share_inside
+from storycluster.text.rules import load_rules
+
+Speech = Literal["direct", "indirect"]
+
+#: A clause with fewer content words joins its neighbour.
+MIN_CONTENT: Final = 2
+#: A phrase before the subject of a frame ("During the call, X said …") needs more to be a clause of its own.
+MIN_LEAD_CONTENT: Final = 4
+#: Quoted words up to this length are never cut.
+MAX_SCRAP: Final = 80
+#: From this share on inside quote marks a statement is direct speech.
+DIRECT_SHARE: Final = 0.6
+
+_TRIM_START: Final = " \t\n\xa0,;:.–—-)]"
+_TRIM_END: Final = " \t\n\xa0,;:–—-(["
+_OPEN_MARKS: Final = ('"', "“", "``", "''", "«", "„", "”")
+_CLOSE_MARKS: Final = ('"', "”", "''", "``", "»", "“")
+_JOINING: Final = re.compile(
+    r"\s(?:and|but|or|while|that|as|after|before|with|which|who|when|because|to|by|of|from|the|a)\Z|\A(?:and|but|or)\s"
+)
+_FINAL_STOP: Final = re.compile(r"(?<=\d)\.\Z|(?<=\w\w)[.!?]+\Z|(?<=[\"”’'])[.!?]+\Z|[!?…]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause and how it is said; ``speaker`` is the wording of the text, None where the article says it itself."""
+
+    start: int
+    end: int
+    speaker: str | None
+    speech: Speech | None
+    modality: Modality
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """A stretch of content under one frame, or under none."""
+
+    start: int
+    end: int
+    frame: Frame | None
+    glued: bool
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Verbs:
+    certain: frozenset[str]
+    denying: frozenset[str]
+    withheld: frozenset[str]
+
+
+@cache
+def _verbs(language: str) -> _Verbs:
+    verbs = load_rules(language, "speech").get("verbs", {})
+    return _Verbs(*(frozenset(verbs.get(key, "").split()) for key in ("certain", "denying", "withheld")))
+
+
+def split_clauses(sentence: str, *, offset: int = 0, language: str = "en") -> list[Clause]:
+    """The clauses of one sentence in order; ``offset`` is added to their spans.
+
+    >>> text = "The ferry sank after it hit a rock, police said."
+    >>> [(text[c.start : c.end], c.speaker) for c in split_clauses(text)]
+    [('The ferry sank', 'police'), ('after it hit a rock', 'police')]
+    """
+    frames = find_frames(sentence, language=language)
+    quotes = find_quotes(sentence)
+    clauses: list[Clause] = []
+    for start, end, frame in _spans(sentence, _regions(sentence, frames), _scraps(quotes), language):
+        start, end = _trim(sentence, start, end)
+        if start < end:
+            clause = _clause(sentence, (start, end), frame, quotes, offset=offset, language=language)
+            clauses.append(_as_before(sentence[start:end], clause, clauses, language))
+    return clauses
+
+
+def _as_before(wording: str, clause: Clause, earlier: Sequence[Clause], language: str) -> Clause:
+    """An infinitive ("to discuss …", "and meet …") is as planned or possible as the clause it depends on."""
+    before = earlier[-1] if earlier else None
+    depends = before is not None and before.speaker == clause.speaker and is_infinitive(wording, language=language)
+    if before is None or not depends or before.modality not in {"planned", "possible"}:
+        return clause
+    return replace(clause, modality=before.modality) if clause.modality in {"asserted", "claimed"} else clause
+
+
+def _clause(
+    sentence: str,
+    span: tuple[int, int],
+    frame: Frame | None,
+    quotes: list[tuple[int, int]],
+    *,
+    offset: int,
+    language: str,
+) -> Clause:
+    start, end = span
+    wording = sentence[start:end]
+    verbs = _verbs(language)
+    verb = frame.verb if frame else ""
+    withheld = verb.startswith("not ") and verb.removeprefix("not ") in verbs.withheld
+    speaker = sentence[slice(*frame.speaker)].strip() if frame and frame.speaker else None
+    claimed = frame is not None and verb not in verbs.certain
+    direct = share_inside(start, end, quotes) >= DIRECT_SHARE
+    return Clause(
+        start=offset + start,
+        end=offset + end,
+        speaker=speaker,
+        speech=None if speaker is None else "direct" if direct else "indirect",
+        modality=read_modality(wording, claimed=claimed, denied=verb in verbs.denying or withheld, language=language),
+        negated=is_negated(wording, language=language),
+    )
+
+
+def _regions(sentence: str, frames: Sequence[Frame]) -> list[_Region]:
+    """The sentence without its frames, each stretch with the frame that says it."""
+    regions: list[_Region] = []
+    current: Frame | None = None
+    at = 0
+    for frame in frames:
+        says_before = frame.covers in {"before", "around"} and current is None
+        leads = not says_before and current is None and sentence[: frame.start].rstrip().endswith(",")
+        regions.append(
+            _Region(at, frame.start, frame if says_before else current, glued=frame.start == frame.end, leads=leads)
+        )
+        current = None if frame.covers == "before" else frame
+        at = frame.end
+    regions.append(_Region(at, len(sentence), current, glued=False, leads=False))
+    return [region for region in regions if region.end > region.start]
+
+
+def _scraps(quotes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Quoted scraps inside a sentence, too short to be parted."""
+    return [(start, end) for start, end in quotes if end - start <= MAX_SCRAP]
+
+
+def _spans(
+    sentence: str, regions: Sequence[_Region], scraps: Sequence[tuple[int, int]], language: str
+) -> list[tuple[int, int, Frame | None]]:
+    spans: list[tuple[int, int, Frame | None]] = []
+    carried: int | None = None
+    for region in regions:
+        start = region.start if carried is None else carried
+        carried = None
+        parts = find_cuts(sentence, start, region.end, whole=scraps, language=language)
+        if region.leads and _content(sentence, start, region.end, language) < MIN_LEAD_CONTENT:
+            carried = start if region.glued else None
+            continue
+        spans += [(begin, end, region.frame) for begin, end in _joined(sentence, parts, language)]
+    whole = [span for span in spans if not _is_thin(sentence, (span[0], span[1]), language)]
+    return whole or spans[:1]
+
+
+def _is_thin(sentence: str, span: tuple[int, int], language: str) -> bool:
+    return _content(sentence, *span, language) < MIN_CONTENT
+
+
+def _content(sentence: str, start: int, end: int, language: str) -> int:
+    return count_content(sentence[start:end], language=language)
+
+
+def _joined(sentence: str, parts: Sequence[tuple[int, int]], language: str) -> list[tuple[int, int]]:
+    """Parts with too little content taken together with the part before, the first with the one after."""
+    joined: list[tuple[int, int]] = []
+    for part in parts:
+        if joined and (_is_thin(sentence, part, language) or _is_thin(sentence, joined[-1], language)):
+            joined[-1] = (joined[-1][0], part[1])
+        else:
+            joined.append(part)
+    return joined
+
+
+def _trim(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """The span without outer punctuation and without quote marks that have no partner inside."""
+    changed = True
+    while changed and start < end:
+        before = (start, end)
+        wording = sentence[start:end]
+        start += len(wording) - len(wording.lstrip(_TRIM_START))
+        end = start + len(sentence[start:end].rstrip(_TRIM_END))
+        stop = _FINAL_STOP.search(sentence, start, end)
+        end = stop.start() if stop and stop.end() == end else end
+        joining = _JOINING.search(sentence[start:end])
+        if joining:
+            start, end = (start, start + joining.start()) if joining.start() else (start + joining.end(), end)
+        start, end = _drop_marks(sentence, start, end)
+        changed = (start, end) != before
+    return start, end
+
+
+def _drop_marks(sentence: str, start: int, end: int) -> tuple[int, int]:
+    inner = sentence[start:end]
+    for mark in _OPEN_MARKS:
+        if inner.startswith(mark) and not any(close in inner[len(mark) : -1] for close in _CLOSE_MARKS):
+            return start + len(mark), end
+    for mark in _CLOSE_MARKS:
+        if inner.endswith(mark) and not any(opening in inner[: -len(mark)] for opening in _OPEN_MARKS):
+            return start, end - len(mark)
+    return start, end

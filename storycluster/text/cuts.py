@@ -1,0 +1,194 @@
+"""Where a stretch of a sentence parts into clauses: at conjunctions, relative words, participles and dashes.
+
+Goes by closed lists of words and by whether a verb follows soon; it only cuts, joining small parts is done by
+``clauses``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from storycluster.text.rules import load_rules
+
+#: No part has fewer words than this before a cut.
+MIN_WORDS: Final = 3
+#: A joined noun phrase ("and an end to …") is a part of its own from this many words on.
+MIN_PHRASE_WORDS: Final = 5
+#: A phrase before the subject is a part of its own from this many words on.
+MIN_LEAD_IN_WORDS: Final = 8
+#: A verb is looked for this far behind a conjunction.
+VERB_REACH: Final = 80
+#: Longer stretches (hostile text) are one part.
+MAX_STRETCH: Final = 3000
+
+_WORD: Final = re.compile(r"[\w'’-]+")
+_CONTENT: Final = re.compile(r"\d[\d,.]*|[^\W\d_]{3,}|[^\W\d_]{2}(?=\b)")
+_UP_TO_COMMA: Final = re.compile(r"[^,;:]*")
+_LEAD_IN: Final = re.compile(r"[^,;:\"“]{1,200},\s")
+_PAST: Final = re.compile(r"\w{2,}ed\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cuts:
+    pattern: re.Pattern[str]
+    finite: frozenset[str]
+    base: frozenset[str]
+    no_clause_as: frozenset[str]
+    no_participle: frozenset[str]
+    stop: frozenset[str]
+    lead_in: frozenset[str]
+    saying: frozenset[str]
+
+
+@cache
+def _rules(language: str) -> _Cuts | None:
+    rules = load_rules(language, "clauses")
+    if not rules:
+        return None
+    split, verbs = rules["split"], load_rules(language, "verbs")
+    lists = {
+        key: "|".join(split[key].split()) for key in ("after_comma", "anywhere", "before_verb", "joining", "resuming")
+    }
+    pattern = re.compile(
+        r"(?P<hard>;\s|:\s(?=\D)|\s?[–—]\s|\s--\s|\s(?=\d\.\s[a-z]))"
+        rf"|(?P<resumed>,\s(?=(?:{lists['resuming']})\s))"
+        rf"|(?P<comma>,['’\"”]*\s(?:and\s|but\s|or\s)?(?=(?:{lists['after_comma']})\b))"
+        r"|(?P<participle>,\s(?:and\s)?(?=(?P<ing>\w{2,30}ing)\b))"
+        rf"|(?P<join>(?<!-),?\s(?P<word>{lists['joining']})\s(?:then\s)?(?=[^\s-]))"
+        rf"|(?P<anywhere>\s(?=(?:{lists['anywhere']})\b))"
+        rf"|(?P<verb>\s(?=(?P<lead>{lists['before_verb']})\s))"
+        rf"|(?P<purpose>\s(?=to\s[a-z])(?<=(?:\w)\s))"
+    )
+    finite = {word for key in ("auxiliaries", "past", "present") for word in verbs[key].split()}
+    return _Cuts(
+        pattern=pattern,
+        finite=frozenset(finite),
+        base=frozenset(verbs["base"].split()),
+        no_clause_as=frozenset(split["no_clause_as"].split()),
+        no_participle=frozenset(split["no_participle"].split()),
+        stop=frozenset(rules["stop"]["words"].split()),
+        saying=frozenset(word for forms in load_rules(language, "speech")["verbs"].values() for word in forms.split()),
+        lead_in=frozenset(load_rules(language, "speech")["words"]["lead_in"].split()),
+    )
+
+
+def find_cuts(
+    sentence: str, start: int, end: int, *, whole: Sequence[tuple[int, int]] = (), language: str = "en"
+) -> list[tuple[int, int]]:
+    """The parts of [start, end) in order; joining words between two parts belong to neither, ``whole`` is never cut.
+
+    >>> find_cuts("It sank fast, but nobody was hurt", 0, 33)
+    [(0, 12), (14, 33)]
+    """
+    rules = _rules(language)
+    if rules is None or end - start > MAX_STRETCH:
+        return [(start, end)]
+    parts: list[tuple[int, int]] = []
+    begin = _after_lead_in(sentence, start, end, rules)
+    if begin > start:
+        parts.append((start, begin))
+    for match in rules.pattern.finditer(sentence, start, end):
+        if match.start() <= begin or _count(sentence, begin, match.start()) < MIN_WORDS:
+            continue
+        if any(first < match.start() < last for first, last in whole):
+            continue
+        if _cuts_here(sentence, match, (begin, end), rules):
+            parts.append((begin, match.start()))
+            begin = match.end()
+    parts.append((begin, end))
+    return parts
+
+
+def _after_lead_in(sentence: str, start: int, end: int, rules: _Cuts) -> int:
+    """Past a long phrase before the subject ("As for further plans of the two governments, …"), else ``start``."""
+    match = _LEAD_IN.match(sentence, start, end)
+    words = _WORD.findall(match[0]) if match else []
+    if match is None or len(words) < MIN_LEAD_IN_WORDS or words[0].casefold() not in rules.lead_in:
+        return start
+    return match.end() if _count(sentence, match.end(), end) >= MIN_WORDS else start
+
+
+def _cuts_here(sentence: str, match: re.Match[str], stretch: tuple[int, int], rules: _Cuts) -> bool:
+    end = stretch[1]
+    after = sentence[match.end() : min(end, match.end() + VERB_REACH)]
+    words = _WORD.findall(after)
+    near = _WORD.findall(_UP_TO_COMMA.match(after)[0])  # type: ignore[index]
+    if len(words) < MIN_WORDS - 1:
+        return False
+    if match["hard"] or match["comma"] or match["resumed"] or match["anywhere"]:
+        return True
+    if match["participle"]:
+        return match["ing"] not in rules.no_participle
+    if match["join"]:
+        return _joins_clause(sentence[slice(stretch[0], match.start())], match, near or words, rules)
+    if match["purpose"]:
+        return _is_purpose(sentence[stretch[0] : match.start()])
+    lead = match["lead"]
+    if lead == "that" and _is_complement(sentence[stretch[0] : match.start()], rules):
+        return False
+    if lead == "as" and len(words) > 1 and words[1] in rules.no_clause_as:
+        return False
+    return _has_verb(words[1:], rules) or (lead == "as" and words[1] in {"many", "he", "she", "they", "it"})
+
+
+def _is_complement(before: str, rules: _Cuts) -> bool:
+    """Whether "that …" is what a verb of saying says, or what a few words lead up to."""
+    words = _WORD.findall(before)
+    return len(words) <= MIN_WORDS or words[-1] in rules.saying
+
+
+def _joins_clause(before: str, match: re.Match[str], words: list[str], rules: _Cuts) -> bool:
+    """Whether a clause or a long noun phrase follows "and", "but", "or"."""
+    at = 1 if words[0].endswith("ly") or words[0] in {"also", "later", "then"} else 0
+    word = words[min(at, len(words) - 1)]
+    if word in rules.finite or _PAST.match(word) or (word == "to" and len(words) > 2):
+        return len(words) > at + 1 and words[at + 1] not in _JOINING
+    if match["join"].startswith(",") or match["word"] in {"but", "yet"}:
+        return _has_verb(words, rules)
+    if word in rules.base:
+        return _INFINITIVE.search(before) is not None
+    subject = word in {"he", "she", "it", "they", "we", "there"}
+    if subject:
+        return True
+    return word in {"a", "an"} and len(words) >= MIN_PHRASE_WORDS and len(_WORD.findall(before)) >= MIN_PHRASE_WORDS
+
+
+_JOINING: Final = frozenset({"and", "but", "or"})
+_INFINITIVE: Final = re.compile(r"\b(?:to|will|would|can|could|may|might|must|should|not|n't)\s")
+_PURPOSE_BEFORE: Final = re.compile(
+    r"(?:\b(?:week|month|year|today|tomorrow|yesterday|night|morning|evening|\w+day|years|weeks|months|days|hours)"
+    r"|[A-Z][\w.]+|\d)\Z"
+)
+
+
+def _is_purpose(before: str) -> bool:
+    """Whether "to …" says what for: behind a time, a name or a number, not behind a verb that takes it."""
+    return _PURPOSE_BEFORE.search(before) is not None and _INFINITIVE_OR_PAST.search(before) is not None
+
+
+_INFINITIVE_OR_PAST: Final = re.compile(
+    r"\b(?:will|would|to|has|have|had|is|are|was|were|\w{2,}ed|sent|met|went|came|flew)\s"
+)
+
+
+def _has_verb(words: list[str], rules: _Cuts) -> bool:
+    return any(word in rules.finite or _PAST.match(word) for word in words[:10])
+
+
+def _count(sentence: str, start: int, end: int) -> int:
+    return len(_WORD.findall(sentence, start, end))
+
+
+def count_content(wording: str, *, language: str = "en") -> int:
+    """How many words of content a wording has: numbers, and words that are no stop words.
+
+    >>> count_content("and the ferry sank off Crete")
+    3
+    """
+    rules = _rules(language)
+    stop = rules.stop if rules else frozenset()
+    return sum(1 for word in _CONTENT.findall(wording) if word.casefold() not in stop)

@@ -1,0 +1,103 @@
+"""How a clause states its content: as fact, claim, plan, possibility or denial; and whether it is negated.
+
+Reads cue words of the clause itself; who says it, and in what kind of frame, comes from the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from storycluster.model import Modality
+from storycluster.text.rules import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    planned: re.Pattern[str]
+    possible: re.Pattern[str]
+    reported: re.Pattern[str]
+    denied: re.Pattern[str]
+    not_denied: re.Pattern[str]
+    negation: re.Pattern[str]
+    not_negation: re.Pattern[str]
+    base: frozenset[str]
+    finite: frozenset[str]
+    lead_in: frozenset[str]
+
+
+@cache
+def _cues(language: str) -> _Cues | None:
+    rules = load_rules(language, "clauses").get("modality")
+    if not rules:
+        return None
+    verbs = load_rules(language, "verbs")
+    finite = {word for key in ("auxiliaries", "past", "present") for word in verbs[key].split()}
+    patterns = {key: _words(rules[key]) for key in rules}
+    lead_in = load_rules(language, "speech")["words"]["lead_in"].split()
+    base = frozenset(verbs["base"].split())
+    return _Cues(**patterns, base=base, finite=frozenset(finite), lead_in=frozenset(lead_in))
+
+
+def _words(phrases: Iterable[str]) -> re.Pattern[str]:
+    ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    inner = "|".join(re.escape(phrase).replace(r"\ ", r"\s") for phrase in ordered)
+    return re.compile(rf"(?:(?<![\w])|(?<=\w)(?=n't|'ll))(?:{inner})(?![\w])", re.IGNORECASE)
+
+
+def read_modality(clause: str, *, claimed: bool, denied: bool = False, language: str = "en") -> Modality:
+    """The modality of a clause; ``claimed`` where a speaker states it, ``denied`` where the frame denies it.
+
+    >>> read_modality("the ferry will sail on Monday", claimed=True), read_modality("the ferry sank", claimed=True)
+    ('planned', 'claimed')
+    """
+    cues = _cues(language)
+    if cues is None:
+        return "claimed" if claimed else "asserted"
+    if denied or (cues.denied.search(clause) and not cues.not_denied.search(clause)):
+        return "denied"
+    if cues.planned.search(clause) or _is_headline_plan(clause, cues):
+        return "planned"
+    if cues.possible.search(clause):
+        return "possible"
+    return "claimed" if claimed or cues.reported.search(clause) else "asserted"
+
+
+def is_negated(clause: str, *, language: str = "en") -> bool:
+    """Whether a clause says that something is not so.
+
+    >>> is_negated("nobody was hurt"), is_negated("not only Paris but Rome agreed")
+    (True, False)
+    """
+    cues = _cues(language)
+    if cues is None:
+        return False
+    plain = clause.replace("’", "'")
+    return cues.negation.search(cues.not_negation.sub(" ", plain)) is not None
+
+
+def is_infinitive(clause: str, *, language: str = "en") -> bool:
+    """Whether a clause begins with an infinitive and so depends on the clause before it.
+
+    >>> is_infinitive("to discuss the treaty"), is_infinitive("meet with officials"), is_infinitive("the treaty")
+    (True, True, False)
+    """
+    words = clause.split(maxsplit=2)
+    cues = _cues(language)
+    if cues is None or len(words) < 2:
+        return False
+    return words[0] in cues.base or (words[0] == "to" and words[1].islower())
+
+
+def _is_headline_plan(clause: str, cues: _Cues) -> bool:
+    """ "Minister to visit Rome": an infinitive and no finite verb."""
+    match = _TO_VERB.search(clause)
+    if match is None or match[1] not in cues.base or match.start() == 0:
+        return False
+    words = clause.casefold().split()
+    return words[0] not in cues.lead_in and not any(w in cues.finite or w.endswith(("ed", "ing")) for w in words)
+
+
+_TO_VERB = re.compile(r"\sto\s([a-z]{2,20})\b")

@@ -1,0 +1,120 @@
+"""What each part of a run of capitals is by itself: a known name, a title, the head of a body or place, a given name.
+
+Looks words up and nothing else; how parts make up one name is decided in ``name_chunks``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from storycluster.text.capitals import Run, Word
+from storycluster.text.name_rules import NameRules, Phrase
+
+SegmentKind = Literal[
+    "name", "adjective", "capital", "seat", "org", "place", "title", "other_title", "org_head", "place_head", "given",
+    "word",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Part of a run; ``canonical`` where the wording is known; ``linked`` where "of" or alike stands before it."""
+
+    kind: SegmentKind
+    start: int
+    end: int
+    canonical: str | None = None
+    linked: str = ""
+
+
+def find_segments(text: str, run: Run, rules: NameRules) -> list[Segment]:
+    """The parts of a run, longest known wording first."""
+    segments: list[Segment] = []
+    words = run.words
+    at = 0
+    while at < len(words):
+        word = words[at]
+        linked = text[words[at - 1].end : word.start].strip(" .\n\xa0") if at else ""
+        pair = _find_pair(word, linked, rules)
+        if pair:
+            segments += pair
+            at += 1
+            continue
+        phrase = _find_phrase(text, words, at, run, rules)
+        end = word.start + len(phrase.wording) if phrase else word.end
+        if phrase:
+            segments.append(Segment(phrase.kind, word.start, end, phrase.canonical, linked))
+        else:
+            segments.append(Segment(_kind_of(word.text, run, rules), word.start, end, None, linked))
+        at += 1
+        while at < len(words) and words[at].start < end:
+            at += 1
+    return segments
+
+
+def _find_pair(word: Word, linked: str, rules: NameRules) -> tuple[Segment, Segment] | None:
+    """Two known names written with a hyphen, as in "the India-Pakistan border"."""
+    left, hyphen, right = word.text.partition("-")
+    if not hyphen or left not in rules.phrases or right not in rules.phrases:
+        return None
+    first, second = (_exact(part, rules) for part in (left, right))
+    if first is None or second is None or word.text in rules.phrases:
+        return None
+    middle = word.start + len(left)
+    return (
+        Segment(first.kind, word.start, middle, first.canonical, linked),
+        Segment(second.kind, middle + 1, word.end, second.canonical, ""),
+    )
+
+
+def _exact(wording: str, rules: NameRules) -> Phrase | None:
+    return next((phrase for phrase in rules.phrases.get(wording, ()) if phrase.wording == wording), None)
+
+
+def _find_phrase(text: str, words: Sequence[Word], at: int, run: Run, rules: NameRules) -> Phrase | None:
+    word = words[at]
+    fold = run.line == "capitals"
+    for phrase in (rules.folded_phrases if fold else rules.phrases).get(
+        word.text.casefold() if fold else word.text, ()
+    ):
+        end = word.start + len(phrase.wording)
+        found = text[word.start : end]
+        if (found.casefold() == phrase.wording.casefold() if fold else found == phrase.wording) and _ends_word(
+            text, end
+        ):
+            return None if _is_other_word(phrase, words, at, fold, rules) else phrase
+    return None
+
+
+def _ends_word(text: str, end: int) -> bool:
+    return end >= len(text) or (
+        not text[end].isalnum() and not (text[end] in "-‐‑" and text[end + 1 : end + 2].isupper())
+    )
+
+
+def _is_other_word(phrase: Phrase, words: Sequence[Word], at: int, fold: bool, rules: NameRules) -> bool:
+    """Whether a known wording is here something else: "US" for "us" in capitals, Jordan in "Michael Jordan"."""
+    if fold and phrase.wording.isupper() and phrase.wording.capitalize() in rules.joints.openers:
+        return True
+    if phrase.wording not in rules.ambiguous:
+        return False
+    before = words[at - 1].text if at else ""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    return bool(before and rules.is_given(before)) or bool(
+        after and phrase.kind != "adjective" and _kind_of(after, None, rules) == "word" and after not in rules.phrases
+    )
+
+
+def _kind_of(word: str, run: Run | None, rules: NameRules) -> SegmentKind:
+    shown = word.capitalize() if run and run.line == "capitals" and word.isupper() and len(word) > 2 else word
+    if shown in rules.title_heads:
+        return "title"
+    if shown in rules.org_heads:
+        return "org_head"
+    if shown in rules.title_others:
+        return "other_title"
+    if shown in rules.place_heads:
+        return "place_head"
+    return "given" if rules.is_given(shown) and not (word.isupper() and shown == word and len(word) > 1) else "word"

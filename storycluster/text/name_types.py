@@ -1,0 +1,23 @@
+"""What a name found in a text is: its span, its kind and the one wording it is shown and compared by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+NameKind = Literal["person", "country", "org", "place", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a text; ``canonical`` is equal for all its wordings in one article.
+
+    >>> Name(0, 5, "Paris", "country", "France").canonical
+    'France'
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: NameKind
+    canonical: str

@@ -1,0 +1,252 @@
+"""Who says each clause of an article: names for wordings, pronouns, quotes that go on over sentences.
+
+Resolves only where the text makes it certain; a clause whose speaker is not certain keeps None. Works in one pass
+over the sentences of one article.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from storycluster.text.clauses import Clause
+from storycluster.text.name_rules import load_name_rules
+from storycluster.text.name_types import Name
+from storycluster.text.rules import load_rules
+from storycluster.text.sentences import Sentence
+
+#: A pronoun refers to a speaker at most this many sentences back.
+PRONOUN_REACH: Final = 6
+#: "The agency" is a body named at most so many names before.
+BODY_REACH: Final = 24
+_DETERMINER: Final = re.compile(r"(?:the|a|an|The|A|An)\s")
+_OPEN: Final = re.compile(r"[“\"]|``")
+_CLOSE: Final = re.compile(r"[”\"]|''")
+_POST_AUTHOR: Final = re.compile(r"[—–-]\s?[^\n@]{1,60}\(@\w{2,30}\)")
+_SPACE: Final = " \t\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    personal: frozenset[str]
+    impersonal: frozenset[str]
+    plural: frozenset[str]
+    body_nouns: frozenset[str]
+    joining: frozenset[str]
+    roles: frozenset[str]
+    head_classes: Mapping[str, str]
+
+
+@cache
+def _words(language: str) -> _Words:
+    rules = load_rules(language, "speech").get("resolve", {})
+    names = load_name_rules(language)
+    lists = {key: frozenset(rules.get(key, "").split()) for key in _LISTS}
+    return _Words(**lists, roles=names.roles, head_classes=names.head_classes)
+
+
+_LISTS: Final = ("personal", "impersonal", "plural", "body_nouns", "joining")
+
+
+def resolve_speakers(
+    text: str,
+    sentences: Sequence[Sentence],
+    clauses: Sequence[Sequence[Clause]],
+    names: Sequence[Name],
+    *,
+    language: str = "en",
+) -> list[list[Clause]]:
+    """The clauses of each sentence with speakers as canonical names where a name stands in the wording.
+
+    >>> from storycluster.text.clauses import split_clauses
+    >>> from storycluster.text.names import find_names
+    >>> from storycluster.text.sentences import find_sentences
+    >>> text = "Ana Silva said the bridge is safe. She said it had been checked."
+    >>> spans = find_sentences(text)
+    >>> parts = [split_clauses(text[s.start : s.end], offset=s.start) for s in spans]
+    >>> [[c.speaker for c in row] for row in resolve_speakers(text, spans, parts, find_names(text))]
+    [['Ana Silva'], ['Ana Silva']]
+    """
+    resolver = _Resolver(text, names, _words(language))
+    rows = [resolver.sentence(sentence, row) for sentence, row in zip(sentences, clauses, strict=True)]
+    return _posts(text, sentences, _quotes(text, sentences, rows), names)
+
+
+class _Resolver:
+    """Remembers the last certain person and body while it goes through the sentences."""
+
+    def __init__(self, text: str, names: Sequence[Name], words: _Words) -> None:
+        self.text, self.words = text, words
+        self.names = sorted((n for n in names), key=lambda n: (n.start, n.end))
+        self.starts = [name.start for name in self.names]
+        self.person: tuple[str, int] | None = None
+        self.body: str | None = None
+        self.index = 0
+
+    def sentence(self, sentence: Sentence, row: Sequence[Clause]) -> list[Clause]:
+        self.index += 1
+        resolved = [self._resolve(sentence, clause) for clause in row]
+        if not any(clause.speaker for clause in resolved):
+            self._remember_subject(sentence)
+        return resolved
+
+    def _resolve(self, sentence: Sentence, clause: Clause) -> Clause:
+        if clause.speaker is None:
+            return clause
+        speaker = self._speaker(sentence, clause.speaker)
+        return replace(clause, speaker=speaker, speech=clause.speech if speaker else None)
+
+    def _speaker(self, sentence: Sentence, wording: str) -> str | None:
+        folded = wording.casefold().strip(" ,")
+        if folded in self.words.personal:
+            return self.person[0] if self.person and self.index - self.person[1] <= PRONOUN_REACH else None
+        if folded in self.words.impersonal:
+            return self.body
+        if folded in self.words.plural:
+            return None
+        at = self.text.find(wording, sentence.start, sentence.end)
+        name = self._named(at, at + len(wording)) if at >= 0 else None
+        if name is None:
+            return self._described(wording, at)
+        if name.kind in {"person", "other"}:
+            self.person = (name.canonical, self.index)
+        else:
+            self.body = name.canonical
+        return name.canonical
+
+    def _named(self, start: int, end: int) -> Name | None:
+        """The name a wording stands for: a person in it; a body or country only where nothing is said beside it."""
+        inside = [
+            n for n in self.names[bisect_left(self.starts, start) : bisect_right(self.starts, end)] if n.end <= end
+        ]
+        people = [name for name in inside if name.kind == "person"]
+        if len(people) == 1:
+            return people[0]
+        if len(people) > 1:
+            return self._among(people, end)
+        bodies = [name for name in inside if name.kind in {"org", "country", "other"}]
+        if not bodies:
+            return None
+        last = bodies[-1]
+        before = self.text[start : last.start]
+        for name in bodies[:-1]:
+            before = before.replace(name.text, "")
+        plain = last.kind == "org" or not _DETERMINER.sub("", before).strip(" ,")
+        alone = plain and not self.words.joining.intersection(before.casefold().split())
+        return last if alone and last.end >= end - 1 else None
+
+    def _among(self, people: Sequence[Name], end: int) -> Name | None:
+        """Of several persons the one in apposition at the end; of "A and B" none alone."""
+        if len({name.canonical for name in people}) == 1:
+            return people[0]
+        last, before = people[-1], people[-2]
+        between = self.text[before.end : last.start]
+        return last if "," in between and " and " not in between and end - last.end <= 2 else None
+
+    def _described(self, wording: str, at: int) -> str | None:
+        """ "The agency" is the last body of that kind; any other wording stands for itself and for "he" later."""
+        plain = wording.strip(" ,")
+        words = plain.casefold().split()
+        if len(words) == 2 and words[0] == "the" and words[1] in self.words.body_nouns:
+            return self._body_of_kind(words[1], at) or plain
+        single = not words[-1].endswith("s") and bool(self.words.roles.intersection(words))
+        self.person = (plain, self.index) if single else None
+        return plain
+
+    def _body_of_kind(self, noun: str, at: int) -> str | None:
+        """The body last named before ``at`` whose name says it is one: "the agency" after "Space Agency"."""
+        kind = self.words.head_classes.get(noun)
+        for name in reversed(
+            self.names[max(0, bisect_left(self.starts, at) - BODY_REACH) : bisect_left(self.starts, at)]
+        ):
+            heads = {self.words.head_classes.get(word) for word in name.canonical.casefold().split()}
+            if name.kind == "org" and kind and kind in heads:
+                return name.canonical
+        return None
+
+    def _remember_subject(self, sentence: Sentence) -> None:
+        """A person named alone as the subject of a sentence may be "he" in the next one."""
+        at = bisect_left(self.starts, sentence.start)
+        inside = [n for n in self.names[at : at + 12] if n.end <= sentence.end]
+        people = [name for name in inside if name.kind == "person"]
+        if people and len({name.canonical for name in people}) == 1:
+            self.person = (people[0].canonical, self.index)
+        bodies = [name for name in inside if name.kind == "org"]
+        if bodies:
+            self.body = bodies[-1].canonical
+
+
+def _quotes(text: str, sentences: Sequence[Sentence], rows: list[list[Clause]]) -> list[list[Clause]]:
+    """Sentences inside a quote that goes on take the speaker named at its end, else the one named before it."""
+    groups = _quote_groups(text, sentences)
+    previous: str | None = None
+    for group in groups:
+        direct = [c.speaker for i in group for c in rows[i] if c.speech == "direct" and c.speaker]
+        quoted = len(group) > 1 or _is_all_quoted(text, sentences[group[0]])
+        speaker = direct[-1] if direct else previous
+        if quoted and speaker and len(set(direct)) <= 1:
+            for i in group:
+                rows[i] = [c if c.speaker else _said(c, speaker) for c in rows[i]]
+        spoken = [c.speaker for i in group for c in rows[i] if c.speaker]
+        previous = spoken[-1] if spoken else None
+    return rows
+
+
+def _said(clause: Clause, speaker: str) -> Clause:
+    modality = "claimed" if clause.modality == "asserted" else clause.modality
+    return replace(clause, speaker=speaker, speech="direct", modality=modality)
+
+
+def _quote_groups(text: str, sentences: Sequence[Sentence]) -> list[list[int]]:
+    """Sentence numbers, those of one open quote together; a new paragraph without a new quote mark ends it."""
+    groups: list[list[int]] = []
+    open_before = False
+    for number, sentence in enumerate(sentences):
+        wording = text[sentence.start : sentence.end]
+        parted = number > 0 and "\n" in text[sentences[number - 1].end : sentence.start]
+        if open_before and not (parted and not _begins_quote(wording)):
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+            open_before = False
+        open_before = _stays_open(wording, open_before)
+    return groups
+
+
+def _begins_quote(wording: str) -> bool:
+    return _OPEN.match(wording) is not None
+
+
+def _stays_open(wording: str, open_before: bool) -> bool:
+    """Whether a quote is open at the end of a sentence."""
+    is_open = open_before
+    for match in re.finditer(r"[“”\"]|``|''", wording):
+        mark = match[0]
+        if mark == '"':
+            is_open = not is_open if not (match.start() == 0 and open_before) else True
+        else:
+            is_open = mark in {"“", "``"}
+    return is_open
+
+
+def _is_all_quoted(text: str, sentence: Sentence) -> bool:
+    wording = text[sentence.start : sentence.end].strip(_SPACE)
+    return _begins_quote(wording) and _CLOSE.search(wording[-3:]) is not None
+
+
+def _posts(
+    text: str, sentences: Sequence[Sentence], rows: list[list[Clause]], names: Sequence[Name]
+) -> list[list[Clause]]:
+    """Sentences of an embedded post are said by the name under it."""
+    authors = {name.start: name for name in names if name.kind == "person"}
+    for match in _POST_AUTHOR.finditer(text):
+        author = next((authors[at] for at in range(match.start(), match.end()) if at in authors), None)
+        line = text.rfind("\n", 0, match.start()) + 1
+        for number, sentence in enumerate(sentences):
+            if author and line <= sentence.start and sentence.end <= match.start() and sentence.role == "embedded":
+                rows[number] = [c if c.speaker else _said(c, author.canonical) for c in rows[number]]
+    return rows
