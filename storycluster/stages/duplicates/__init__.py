@@ -2,6 +2,7 @@
 
 from storycluster.stages.duplicates.groups import group
 from storycluster.stages.duplicates.pairs import find_pairs, read_counts
+from storycluster.stages.duplicates.plan import Plan, explain_plan
 from storycluster.stages.duplicates.signing import check_identity, identity, sign
 
-__all__ = ["check_identity", "find_pairs", "group", "identity", "read_counts", "sign"]
+__all__ = ["Plan", "check_identity", "explain_plan", "find_pairs", "group", "identity", "read_counts", "sign"]

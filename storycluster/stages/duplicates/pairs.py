@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -18,8 +19,9 @@ from storycluster.stages.duplicates.bands import find_band_pairs
 from storycluster.stages.duplicates.boilerplate import find_boilerplate
 from storycluster.stages.duplicates.contained import find_contained_pairs
 from storycluster.stages.duplicates.copies import with_copies
-from storycluster.stages.duplicates.corpus import UNDATED, Corpus, Places, load_corpus
-from storycluster.stages.duplicates.scored import Scored
+from storycluster.stages.duplicates.corpus import UNDATED, Corpus, load_corpus
+from storycluster.stages.duplicates.neighbours import find_second_hand, pair_codes, split_codes
+from storycluster.stages.duplicates.scored import Scored, together
 from storycluster.stages.duplicates.verify import load_sets, passes, score, verify
 
 COUNTS: Final = pa.schema([("name", pa.string()), ("value", pa.int64())])
@@ -59,11 +61,12 @@ def _search(
     more_left, more_right, hot_shingles = find_contained_pairs(
         articles, signatures, corpus=corpus, config=config, engine=engine
     )
-    left, right = _unique(np.concatenate((left, more_left)), np.concatenate((right, more_right)))
-    scored = verify(
-        left, right, articles=articles, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine
-    )
-    return scored, {"candidates": left.size, **hot, **hot_shingles}
+    known = pair_codes(np.concatenate((left, more_left)), np.concatenate((right, more_right)))
+    check = partial(verify, articles=articles, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
+    scored = check(*split_codes(known))
+    second_hand = find_second_hand(scored, known, articles=corpus.keys.size, cap=config.bucket_cap)
+    counts = {"candidates": known.size, "second_hand_candidates": second_hand[0].size, **hot, **hot_shingles}
+    return together([scored, check(*second_hand)]), counts
 
 
 def _search_all(
@@ -81,12 +84,6 @@ def _search_all(
     )
     scored = score(sets, found.left, right=found.right, shared=found.shared)
     return scored.keep(passes(scored, sets, config)).relabel(places), {"candidates": scored.left.size}
-
-
-def _unique(left: Places, right: Places) -> tuple[Places, Places]:
-    """Each pair once, the smaller place first."""
-    pairs = np.unique(np.minimum(left, right).astype(np.int64) << 32 | np.maximum(left, right))
-    return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
 
 
 def _within_window(pairs: Scored, corpus: Corpus, window_days: int) -> npt.NDArray[np.bool_]:
