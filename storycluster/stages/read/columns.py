@@ -130,6 +130,16 @@ def check_fields(mapping: Mapping[str, str]) -> None:
             raise ConfigError(f"unknown key read.fields.{field}; did you mean read.fields.{near}?")
 
 
+def count_fields(keys: Iterable[str]) -> int:
+    """How many fields of an article these column names hold; none without a text.
+
+    >>> count_fields(["Headline", "Body"]), count_fields(["title", "date"])
+    (2, 0)
+    """
+    layout = _layout(keys)
+    return sum(map(bool, layout.values())) if layout["text"] else 0
+
+
 def find_used(keys: Iterable[str], mapping: Mapping[str, str]) -> list[str]:
     """The columns that an article is made from, in their order.
 

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import BinaryIO, Final
 
 from storycluster.config import ReadConfig
-from storycluster.stages.read.columns import Columns
+from storycluster.stages.read.columns import Columns, count_fields
 from storycluster.stages.read.decoding import decode, describe
 from storycluster.stages.read.lines import LongLine, number_lines
 from storycluster.stages.read.records import Found, Reader, Reject, Source
@@ -54,6 +54,7 @@ class _Rows:
         self._raw: list[tuple[int, bytes]] = []
         self._restarts = 0
         self._delimiter = ","
+        self._ended = False
         self._reader = csv.reader(iter(()))
 
     @property
@@ -87,7 +88,7 @@ class _Rows:
             return self._give_up(str(error), self.record() + error.head)
         except csv.Error as error:
             return self._give_up(f"not valid CSV: {error}", self.record())
-        if len(self._raw) > 1 and not self._is_well_quoted():
+        if self._ended or (len(self._raw) > 1 and not self._is_well_quoted()):
             return self._give_up(_UNCLOSED, self.record())
         return row
 
@@ -98,6 +99,7 @@ class _Rows:
             self._restarts += 1
             self._lines = chain(again, self._lines)
             record = self._raw[0][1]
+        self._ended = False
         self._reader = csv.reader(self._texts(), delimiter=self._delimiter)
         return Reject(number or None, reason, record)
 
@@ -127,6 +129,7 @@ class _Rows:
                 yield decode(line)
             except UnicodeDecodeError as error:
                 raise _RowError(describe(error)) from error
+        self._ended = True  # asked for a line that is not there: the last row is not complete
 
 
 _UNCLOSED: Final = "a quoted field is not closed where it ends"
@@ -141,13 +144,16 @@ class _RowError(Exception):
 
 
 def _is_table(head: bytes) -> bool:
-    """Whether the first line names a text column."""
+    """Whether the first line is a header: names of a text and another field, and the second has as many cells."""
     try:
-        line = decode(head.splitlines()[0]) if head.strip() else ""
+        lines = decode(head[: head.rfind(b"\n") + 1]).splitlines()
     except UnicodeDecodeError:
         return False
-    names = next(csv.reader([line], delimiter=max(_DELIMITERS, key=line.count)), [])
-    return len(names) > 1 and Columns({}).find_text_key(names)
+    if len(lines) < 2:
+        return False
+    delimiter = max(_DELIMITERS, key=lines[0].count)
+    names = next(csv.reader(lines[:1], delimiter=delimiter), [])
+    return len(names) > 1 and count_fields(names) > 1 and lines[1].count(delimiter) >= min(2, len(names) - 1)
 
 
-READER: Final = Reader("CSV", (".csv", ".tsv", ".tab"), _is_table, read, has_header=True)
+READER: Final = Reader("CSV", (".csv", ".tsv", ".tab"), _is_table, read, has_header=True, is_proven=True)

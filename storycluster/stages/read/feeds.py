@@ -63,6 +63,8 @@ def _read_articles(stream: _Guarded) -> Iterator[Found]:
             path.append(element)
             if len(path) > MAX_DEPTH:
                 raise FormatError(f"nested deeper than {MAX_DEPTH} elements")
+            if not depth_of_article and (language := _language(element)):
+                outlet["language"] = language
             if not depth_of_article and _name(element) in _ARTICLES:
                 depth_of_article = len(path)
             continue
@@ -98,7 +100,6 @@ def _read_article(element: Element, outlet: dict[str, str], number: int) -> Foun
     text = next((words for name in _TEXTS if (words := _words(parts.get(name, ())))), "")
     if not text.strip():
         return Reject(number, "empty text", _words([element])[:1_000])
-    language = next((value for key, value in element.attrib.items() if key.endswith("}lang")), None)
     return Draft(
         number,
         text,
@@ -112,7 +113,7 @@ def _read_article(element: Element, outlet: dict[str, str], number: int) -> Foun
         _first(*_texts(parts, _DATES), *_attributes(parts, "date.issue", "norm"), element.get("date")),
         _first(*_texts(parts, ("source",)), outlet.get("title")),
         _first(*_texts(parts, ("link",)), *_links(parts)),
-        _first(language, *_attributes(parts, "language", "tag"), outlet.get("language")),
+        _first(_language(element), *_attributes(parts, "language", "tag"), outlet.get("language")),
     )
 
 
@@ -134,6 +135,10 @@ def _texts(parts: dict[str, list[Element]], names: Iterable[str]) -> list[str]:
 
 def _attributes(parts: dict[str, list[Element]], name: str, attribute: str) -> list[str | None]:
     return [element.get(attribute) for element in parts.get(name, ())]
+
+
+def _language(element: Element) -> str | None:
+    return next((value for key, value in element.attrib.items() if key.endswith("}lang")), None)
 
 
 def _links(parts: dict[str, list[Element]]) -> list[str | None]:
@@ -187,7 +192,7 @@ class _Guarded:
 
 def _sniff(head: bytes) -> bool:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return bool(_ROOT.match(start)) and b"<html" not in head[:1_000].lower()
+    return bool(_ROOT.match(start))
 
 
 READER: Final = Reader("XML", (".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"), _sniff, read, is_proven=True)

@@ -29,7 +29,11 @@ _MOMENT_PROPERTIES: Final = (
     ("time", "itemprop", "datePublished", "datetime"),
     ("time", "pubdate", None, "datetime"),
 )
-_DOCUMENT: Final = re.compile(rb"<(?:!doctype\s{1,9}html|html[\s>]|head[\s>]|body[\s>])", re.I)
+_DOCUMENT: Final = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<\?xml[^<>]{0,200}>\s{0,200})?(?:<!--[^<>]{0,500}-->\s{0,200}){0,5}"
+    rb"<(?:!doctype\s{1,9}html|html[\s>])",
+    re.I,
+)
 
 
 def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found]:
@@ -98,7 +102,7 @@ def _is_moment(value: str) -> bool:
 
 
 def _sniff(head: bytes) -> bool:
-    return bool(_DOCUMENT.search(head[:1_000]))
+    return bool(_DOCUMENT.match(head))
 
 
 READER: Final = Reader("HTML", (".html", ".htm", ".xhtml"), _sniff, read, holds_one_article=True, is_proven=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO, Final, NamedTuple
 
 CHUNK_BYTES: Final = 1 << 20
@@ -25,29 +26,28 @@ def number_lines(stream: BinaryIO, *, max_bytes: int) -> Iterator[tuple[int, byt
     """
     number, length = 0, 0
     parts: list[bytes] = []
-    for piece in _pieces(stream):
-        length += len(piece)
-        if length <= max_bytes or not parts:
-            parts.append(piece)
-        if piece.endswith(b"\n"):
-            number += 1
-            yield number, _line(parts, length, max_bytes)
-            parts, length = [], 0
+    for chunk in iter(partial(stream.read, CHUNK_BYTES), b""):
+        if not parts and len(chunk) == CHUNK_BYTES and chunk.isspace():
+            number += chunk.count(b"\n")  # a bomb of empty lines must not cost a step for each
+            continue
+        for piece in _pieces(chunk):
+            length += len(piece)
+            if length <= max_bytes or not parts:
+                parts.append(piece)
+            if piece.endswith(b"\n"):
+                number += 1
+                yield number, _line(parts, length, max_bytes)
+                parts, length = [], 0
     if length:
         yield number + 1, _line(parts, length, max_bytes)
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
-    """Lines, cut where a chunk ends; a lone carriage return ends no line."""
-    while chunk := stream.read(CHUNK_BYTES):
-        if b"\r" not in chunk:
-            yield from chunk.splitlines(keepends=True)
-            continue
-        lines = chunk.split(b"\n")
-        last = lines.pop()
-        yield from (line + b"\n" for line in lines)
-        if last:
-            yield last
+def _pieces(chunk: bytes) -> Iterable[bytes]:
+    """Lines, the last one cut where the chunk ends; a lone carriage return ends no line."""
+    if b"\r" not in chunk:
+        return chunk.splitlines(keepends=True)
+    lines = chunk.split(b"\n")
+    return [*(line + b"\n" for line in lines[:-1]), *(lines[-1:] if lines[-1] else ())]
 
 
 def _line(parts: list[bytes], length: int, max_bytes: int) -> bytes | LongLine:

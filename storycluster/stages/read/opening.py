@@ -15,7 +15,7 @@ from storycluster.config import ReadConfig
 from storycluster.stages.read.records import BROKEN, FormatError, Reader, Source
 from storycluster.stages.read.registry import SNIFFED_BYTES, find_reader
 
-FREE_BYTES: Final = 64 << 20  # expanded without a look at the ratio: small files of repeated text compress well
+FREE_BYTES: Final = 16 << 20  # expanded without a look at the ratio: small files of repeated text compress well
 BUFFER_BYTES: Final = 1 << 20
 
 

@@ -39,11 +39,13 @@ def find_reader(path: str, head: bytes) -> Reader | None:
     'HTML'
     """
     sniffed = next((reader for reader in READERS if reader.sniff(head)), None)
-    if sniffed is not None and sniffed.is_proven:
+    named = _find_named(path, head)
+    is_json_called_so = named is json_document.READER and sniffed is jsonl.READER
+    if sniffed is not None and sniffed.is_proven and not is_json_called_so:
         return sniffed
     if path == STDIN:
         return jsonl.READER if sniffed is None or sniffed.holds_one_article else sniffed
-    return _find_named(path, head) or sniffed
+    return named or sniffed
 
 
 def may_hold_one_article(path: str) -> bool:

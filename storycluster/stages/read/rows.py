@@ -15,6 +15,7 @@ from storycluster.model import ARTICLES
 from storycluster.stages.read.files import escape
 from storycluster.stages.read.records import Draft, Reject
 from storycluster.text.cleaning import clean_line, clean_text, show_safely
+from storycluster.text.furniture import drop_furniture, strip_outlet
 from storycluster.text.languages import guess_language, normalise_language
 from storycluster.text.published import DayOrder, parse_published
 
@@ -38,15 +39,18 @@ def make_row(
         reason = f"text of {_count_bytes(text):,} bytes, read.max_article_bytes is {config.max_article_bytes:,}"
         return Reject(draft.line, reason, text)
     text = clean_text(text)
+    source = clean_line(draft.source) or None if draft.source else None
+    url = clean_url(draft.url) if draft.url else None
     title = clean_line(draft.title[: config.max_article_bytes]) or None if draft.title else None
-    text = text if title is None else drop_repeated_title(text, title)
+    if title is not None:
+        title = strip_outlet(title, source=source, url=url)
+        text = drop_repeated_title(text, title)
+    language = normalise_language(draft.language) or config.language or guess_language(text)
+    text = drop_furniture(text, language=language)
     if not text:
         return Reject(draft.line, "empty text", draft.title or "")
     published = parse_published(draft.published, order=order, now=now)
     raw = _show_date(draft.published)
-    source = clean_line(draft.source) or None if draft.source else None
-    url = clean_url(draft.url) if draft.url else None
-    language = normalise_language(draft.language) or config.language or guess_language(text)
     content_hash = hash_content(title or "", text)
     identity = clean_id(draft.id) or hash_record((title, text, raw, source, url, draft.language))
     stated = None if published.moment else _find_published_from(text, language, now)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from itertools import islice
+from lzma import LZMAError
 from typing import Final
 
 from storycluster.config import ReadConfig
@@ -86,6 +89,8 @@ def _limit(found: Iterator[Found], max_records: int) -> Iterator[Found]:
 def _explain(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return describe(error)
+    if isinstance(error, zlib.error | LZMAError | gzip.BadGzipFile):
+        return f"damaged compressed file: {error}"
     if isinstance(error, EOFError):
         return f"file ends too early: {error}"
     if isinstance(error, RecursionError):
