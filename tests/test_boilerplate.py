@@ -1,0 +1,51 @@
+"""Boilerplate: what a source repeats in different articles is left out and listed; versions of one article are not."""
+
+from dataclasses import replace
+
+from storycluster.config import DedupConfig
+from tests.duplicate_runs import changed, news, run
+
+NEWS = DedupConfig()
+FOOTER = news(60, seed=1000)
+
+
+def test_briefs_that_share_only_the_footer_of_their_source_are_not_pairs() -> None:
+    texts = {f"n{seed:02}": f"{news(70, seed=seed)} {FOOTER}" for seed in range(30)}
+    source = dict.fromkeys(texts, "Agency")
+    config = replace(NEWS, threshold=0.28, permutations=256)
+    assert len(run(texts, replace(config, boilerplate_articles=1000), source=source).pairs) == 30 * 29 // 2
+    assert run(texts, config, source=source).pairs == []
+
+
+def test_the_boilerplate_of_each_source_is_listed_with_its_count() -> None:
+    texts = {f"n{seed:02}": f"{news(90, seed=seed)} {FOOTER}" for seed in range(30)}
+    texts |= {f"other{seed}": news(90, seed=seed + 100) for seed in range(30)}
+    found = run(texts, source={name: "Agency" if name[0] == "n" else "Paper" for name in texts})
+    rows = found.engine.to_arrow("boilerplate").to_pylist()
+    assert {(row["source"], row["articles"], row["of"]) for row in rows} == {("Agency", 30, 30)}
+    assert len(rows) == 58
+
+
+def test_copies_with_the_footers_of_two_sources_are_compared_without_them() -> None:
+    story = news(100, seed=500)
+    texts = {f"a{seed}": f"{news(90, seed=seed)} {FOOTER}" for seed in range(25)}
+    texts |= {f"b{seed}": f"{news(90, seed=seed + 100)} {news(60, seed=2000)}" for seed in range(25)}
+    texts |= {"a-story": f"{story} {FOOTER}", "b-story": f"{story} {news(60, seed=2000)}"}
+    found = run(texts, source={name: name[0] for name in texts})
+    assert [(row["a"], row["b"], row["relation"]) for row in found.pairs] == [("a-story", "b-story", "near")]
+    assert found.pairs[0]["jaccard"] > 0.9
+
+
+def test_thirty_versions_of_one_article_of_a_source_are_still_copies() -> None:
+    base = news(200, seed=1)
+    texts = {f"v{number:02}": changed(base, [number]) for number in range(30)}
+    texts |= {f"n{seed}": news(200, seed=seed + 10) for seed in range(10)}
+    found = run(texts, source=dict.fromkeys(texts, "Agency"))
+    assert [len(members) for members in found.copies().values()] == [30]
+
+
+def test_signatures_do_not_depend_on_what_else_a_source_repeats() -> None:
+    texts = {f"n{seed:02}": f"{news(90, seed=seed)} {FOOTER}" for seed in range(30)}
+    alone = run({"n00": texts["n00"]}, source={"n00": "Agency"})
+    together = run(texts, source=dict.fromkeys(texts, "Agency"))
+    assert together.signatures[0] == alone.signatures[0]
