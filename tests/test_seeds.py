@@ -113,7 +113,7 @@ def test_every_span_shows_the_words_it_claims() -> None:
     facts = result.tables["facts"].to_pylist()
     assert facts
     for fact in facts:
-        field = articles[fact["article"]][fact["span"]["field"]]
+        field = articles[fact["article"]][fact["span"]["field"] or "text"]
         assert field[fact["span"]["start"] : fact["span"]["end"]] == fact["text"]
         assert fact["sentence"]["start"] <= fact["span"]["start"] < fact["span"]["end"] <= fact["sentence"]["end"]
 
