@@ -1,8 +1,19 @@
 """Near-duplicates: signatures, verified pairs, and groups with one kept article."""
 
 from storycluster.stages.duplicates.groups import group
+from storycluster.stages.duplicates.keep import write_kept
 from storycluster.stages.duplicates.pairs import find_pairs, read_counts
 from storycluster.stages.duplicates.plan import Plan, explain_plan
 from storycluster.stages.duplicates.signing import check_identity, identity, sign
 
-__all__ = ["Plan", "check_identity", "explain_plan", "find_pairs", "group", "identity", "read_counts", "sign"]
+__all__ = [
+    "Plan",
+    "check_identity",
+    "explain_plan",
+    "find_pairs",
+    "group",
+    "identity",
+    "read_counts",
+    "sign",
+    "write_kept",
+]
