@@ -47,6 +47,6 @@ def test_escaped_signs_are_markdown_for_themselves():
 @pytest.mark.parametrize("function", [clean, clean_in_place, escape_markdown])
 @pytest.mark.parametrize("words", ["\u0301", "\u202e", "[", "a\u0301" * 3, "1. "])
 def test_a_megabyte_takes_well_under_a_second(function, words):
-    start = time.perf_counter()
+    start = time.process_time()
     function(words * (1_000_000 // len(words)))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

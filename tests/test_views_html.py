@@ -131,6 +131,6 @@ def test_a_safe_address_is_a_link_and_another_is_not():
 def test_a_megabyte_of_hostile_text_is_fast(words):
     content = hostile_tables(words * (1_000_000 // len(words)))
     report = build_report(content, config=Config(), stages=STAGES)
-    start = time.perf_counter()
+    start = time.process_time()
     to_html(report, content)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -48,14 +48,15 @@ def test_a_wide_terminal_gets_a_wider_table_but_no_endless_lines():
 def test_first_paragraph_says_what_was_read_and_found():
     first = " ".join(show().split("\n\n")[0].split())
     assert first == (
-        "5 articles read from 7 files, 2 of them undated. 3 stories, 10 new facts and 1 copy. 3 records rejected."
+        "Read 5 articles, 2 of them undated, from 7 files. "
+        "Found 3 stories, 10 new facts and 1 copy. 3 records rejected."
     )
 
 
 def test_stages_that_did_not_run_are_not_mentioned():
     text = show(stages=("read", "duplicates"), content=only("articles", "groups", "rejects"))
     assert "1 copy." in text
-    assert "stor" not in text.lower().replace("of them", "")
+    assert "stor" not in text.lower()
     assert "fact" not in text
 
 
@@ -127,7 +128,7 @@ def test_rejects_are_summed_by_reason():
     assert "• no text: wire/empty.txt and wire/more.jsonl, line 9" in section(show(), "Rejected")
 
 
-@given(st.text(alphabet=st.characters(), max_size=40))
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40))
 @settings(max_examples=60, deadline=None)
 def test_no_control_or_reordering_character_reaches_a_terminal(words):
     text = show(hostile_tables(words))
@@ -139,6 +140,6 @@ def test_no_control_or_reordering_character_reaches_a_terminal(words):
 def test_a_megabyte_of_hostile_text_is_fast(words):
     content = hostile_tables(words * (1_000_000 // len(words)))
     report = build_report(content, config=Config(), stages=STAGES)
-    start = time.perf_counter()
+    start = time.process_time()
     to_text(report, width=80)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

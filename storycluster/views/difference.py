@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
+
+from rapidfuzz.distance import LCSseq
 
 from storycluster.views.escape import clean
 
-#: Words compared of each text; comparing takes time with the product of both.
+#: Words compared of each text; comparing takes memory with the product of both, a bit for each two words.
 MOST_WORDS = 3_000
+#: Equal words between two changes that are too few to be read as unchanged.
+ISLAND_WORDS = 2
 #: Words kept at each edge of a folded stretch.
 EDGE_WORDS = 8
 
@@ -42,19 +45,38 @@ def compare_words(kept: str, copy: str) -> Difference:
     left, right = kept.split(), copy.split()
     is_cut = max(len(left), len(right)) > MOST_WORDS
     left, right = left[:MOST_WORDS], right[:MOST_WORDS]
-    steps = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    steps = _align(left, right)
     return Difference(
-        kept=list(_side(left, [(tag, start, end) for tag, start, end, _, _ in steps])),
-        copy=list(_side(right, [(tag, start, end) for tag, _, _, start, end in steps])),
+        kept=list(_side(left, [(is_same, start, end) for is_same, start, end, _, _ in steps])),
+        copy=list(_side(right, [(is_same, start, end) for is_same, _, _, start, end in steps])),
         is_cut=is_cut,
     )
 
 
-def _side(words: Sequence[str], steps: Sequence[tuple[str, int, int]]) -> Iterator[Piece]:
-    for number, (tag, start, end) in enumerate(steps):
+#: Whether a stretch is the same in both, its first and last word on the left, and on the right.
+_Step = tuple[bool, int, int, int, int]
+
+
+def _align(left: Sequence[str], right: Sequence[str]) -> list[_Step]:
+    """The longest common run of words, islands of a word or two taken as changed."""
+    codes = list(LCSseq.opcodes(left, right))
+    steps: list[_Step] = []
+    for place, code in enumerate(codes):
+        is_edge = place in (0, len(codes) - 1)
+        is_same = code.tag == "equal" and (is_edge or code.src_end - code.src_start > ISLAND_WORDS)
+        if steps and steps[-1][0] == is_same:
+            last = steps.pop()
+            steps.append((is_same, last[1], code.src_end, last[3], code.dest_end))
+        else:
+            steps.append((is_same, code.src_start, code.src_end, code.dest_start, code.dest_end))
+    return steps
+
+
+def _side(words: Sequence[str], steps: Sequence[tuple[bool, int, int]]) -> Iterator[Piece]:
+    for number, (is_same, start, end) in enumerate(steps):
         if start == end:
             continue
-        if tag != "equal":
+        if not is_same:
             yield Piece("changed", _join(words[start:end]))
             continue
         before = EDGE_WORDS if number else 0

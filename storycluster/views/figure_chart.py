@@ -19,6 +19,7 @@ SIDE = 40.0
 TEXT = 11.0
 SMALL = 9.5
 MARK_AREA = 42.0
+BEHIND = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0}  # of a value, over the line between marks
 #: Values shown; of a longer series the last ones.
 POINTS = 8
 LETTER_WIDTH = 5.6
@@ -48,9 +49,10 @@ def draw_figure(part: FigurePart, figure: Figure) -> str | None:
         _draw_point(axes, point, x, top=top, gid=name)
         conflict = point.status == "conflicting"
         tips[name] = Tip(f"{one.value}, {one.date}, [{one.article}]{', in conflict' if conflict else ''}")
-        value, ink = shorten(f"{'≠ ' if conflict else ''}{one.value}", letters), ALERT if conflict else INK
+        words = one.value.replace("about ", "≈ ").replace(" to ", "–")
+        value, ink = shorten(f"{'≠ ' if conflict else ''}{words}", letters), ALERT if conflict else INK
         height = _height(_bounds(point)[1], top) - LIFT
-        axes.text(x, height, value, fontsize=TEXT, color=ink, ha="center", va="bottom")
+        axes.text(x, height, value, fontsize=TEXT, color=ink, ha="center", va="bottom", bbox=BEHIND)
         axes.text(x, BOTTOM + DROP, f"[{one.article}]", fontsize=SMALL, color=MUTED, ha="center", va="center")
     return to_svg(canvas, f"figure-{part.number}", label=describe_figure(part), tips=tips)
 

@@ -146,14 +146,14 @@ def _write_facts(facts: ArticleFacts, anchors: _Anchors) -> Iterator[str]:
         yield from (f"- {_say_change(change, anchors)}" for change in facts.changes)
         yield ""
     if facts.known:
-        yield from (say_known(len(facts.known), [anchors.link(place) for place in facts.first_said]), "")
+        yield from (say_known(facts.known_facts, [anchors.link(place) for place in facts.first_said]), "")
 
 
-def _say_statement(statement: Statement, anchors: _Anchors) -> str:
+def _say_statement(statement: Statement, anchors: _Anchors, *, before: str = "") -> str:
     speaker = f" — {escape_markdown(statement.speaker)}" if statement.speaker else ""
     first = f"first in {anchors.link(statement.said)}" if statement.note and statement.said else ""
     also = f"also in {say_list([anchors.link(place) for place in statement.also_in])}" if statement.also_in else ""
-    remarks = "; ".join(part for part in (escape_markdown(statement.note), first, also) if part)
+    remarks = "; ".join(part for part in (escape_markdown(statement.note), first, also, before) if part)
     words = f"{escape_markdown(statement.text)}{speaker}{f' ({remarks})' if remarks else ''}"
     return anchors.set_facts(statement.facts) + words
 
@@ -161,8 +161,8 @@ def _say_statement(statement: Statement, anchors: _Anchors) -> str:
 def _say_change(change: Change, anchors: _Anchors) -> str:
     sign = "≠" if change.conflicting else "→"
     value = f"{sign} **{escape_markdown(change.value)}** {escape_markdown(change.counts)}: " if change.value else ""
-    before = say_list([f"{escape_markdown(earlier)} {anchors.link(place)}" for earlier, place in change.before])
-    return f"{value}{_say_statement(change.statement, anchors)}{f' (before: {before})' if before else ''}"
+    earlier = say_list([f"{escape_markdown(earlier)} {anchors.link(place)}" for earlier, place in change.before])
+    return value + _say_statement(change.statement, anchors, before=f"before: {earlier}" if earlier else "")
 
 
 def _write_figure(figure: FigurePart, anchors: _Anchors) -> str:

@@ -34,6 +34,9 @@ FIGURE_SIGNS = {"updated": "→", "conflicting": "≠", "known": "="}
 FIGURE_LEGEND = "→ a later value, ≠ in conflict with an earlier one, = the same again"
 
 
+#: In a table, where there is no number to give.
+NONE = "–"
+
 #: Columns of the table of stories that hold words; the others hold numbers.
 TEXT_COLUMNS = ("Story", "Dates")
 
@@ -164,24 +167,24 @@ def arrange(report: Report) -> Outline:
 
 
 def story_columns(stories: Sequence[StoryPart]) -> dict[str, list[str]]:
-    """The table of stories by column; new facts only where they were asked for."""
+    """The table of stories by column; without new facts or sources where there are none to give."""
     columns = {
         "#": [f"{story.number:,}" for story in stories],
         "Story": [story.label for story in stories],
         "Articles": [f"{story.articles:,}" for story in stories],
-        "Sources": [f"{story.sources:,}" for story in stories],
+        "Sources": [f"{story.sources:,}" if story.sources else NONE for story in stories],
         "Dates": [story.days for story in stories],
         "New facts": [f"{story.new_facts:,}" for story in stories if story.new_facts is not None],
     }
-    return {name: cells for name, cells in columns.items() if cells}
+    return {name: cells for name, cells in columns.items() if set(cells) - {NONE}}
 
 
 def _introduce(report: Report) -> str:
     """The first paragraph: what was read and what was found; nothing of stages that did not run."""
     counts = report.counts
     files = f" from {say_count(counts.files, 'file')}" if counts.files else ""
-    undated = f", {counts.undated:,} of them undated" if counts.undated else ""
-    read = f"{say_count(counts.articles, 'article')} read{files}{undated}."
+    undated = f", {counts.undated:,} of them undated," if counts.undated else ""
+    read = f"Read {say_count(counts.articles, 'article')}{undated}{files}".rstrip(",")
     found = []
     if "stories" in report.stages:
         found.append(say_count(counts.stories, "story"))
@@ -189,10 +192,9 @@ def _introduce(report: Report) -> str:
         found.append(say_count(counts.new_facts, "new fact"))
     if "duplicates" in report.stages:
         found.append(say_count(counts.copies, "copy"))
+    result = f"Found {say_list(found)}. " if found else ""
     rejects = f"{say_count(counts.rejects, 'record')} rejected." if counts.rejects else "Nothing was rejected."
-    return " ".join(
-        part for part in (_sentence(read), _sentence(f"{say_list(found)}." if found else ""), rejects) if part
-    )
+    return f"{read}. {result}{rejects}"
 
 
 def _say_left_out(stories: Sequence[Story], limit: int) -> str:
@@ -202,10 +204,6 @@ def _say_left_out(stories: Sequence[Story], limit: int) -> str:
     articles = say_count(len({member.article for story in stories for member in story.articles}), "article")
     more = say_count(len(stories), "smaller story")
     return f"{more} with {articles} not listed (report.max_stories = {limit:,}); report.json and the tables hold all."
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _arrange_story(

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 WIDE = 760.0  # px of a chart on a desk, and of the one for a phone
 NARROW = 336.0
-#: A statement is marked inside its sentence unless it is at least this share of it.
-WHOLE_SHARE = 0.9
+#: Words are marked inside a sentence where they are less than this share of it; else nearly all would be marked.
+WHOLE_SHARE = 0.6
 #: Figures with a chart; the others are lines.
 FIGURE_CHARTS = 60
 GZIP_LEVEL = 9

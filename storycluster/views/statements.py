@@ -3,10 +3,10 @@ silently: what is not listed is counted."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from storycluster.views.escape import clean
 from storycluster.views.excerpt import ELLIPSIS, fold_space
@@ -16,9 +16,18 @@ from storycluster.views.wording import say_list, say_name, say_value
 #: Listed in this order; the two kinds of changed figures have their own place.
 NEW_STATUSES = ("new", "new_speaker", "partly_new")
 CHANGED_STATUSES = ("updated", "conflicting")
+STATUSES = ("conflicting", "updated", *NEW_STATUSES, "known")
 
 #: A sentence is shown whole when its new clauses are at least this share of it.
 WHOLE_SENTENCE_SHARE = 0.5
+SHORT_SENTENCE = 320  # letters; up to here a sentence is shown whole, for a clause alone reads badly
+
+#: Letters from which a part of a speaker's name tells who is meant.
+NAME_PART_LETTERS = 3
+_WORD = re.compile(r"\w+")
+
+#: Earlier values named beside a changed figure; the figure's own line has all.
+EARLIER_VALUES = 3
 
 #: Signs after a last clause that are no words left out.
 SENTENCE_ENDS = " .!?…”\"’')。！？"
@@ -82,6 +91,7 @@ class ArticleFacts:
     left_out: int
     changes: list[Change]
     known: list[Known]
+    known_facts: int
     first_said: list[Where]
 
 
@@ -96,13 +106,15 @@ class FactIndex:
         self.figures: dict[str, Figure] = {}
         for figure in report.figures:
             for point in figure.series:
-                if point.fact:
-                    self.figures.setdefault(point.fact, figure)
+                if point.fact and (point.fact not in self.figures or point.status in CHANGED_STATUSES):
+                    self.figures[point.fact] = figure
         self.article_of: dict[str, str] = {}
+        self.ranks: dict[str, float] = {}
         self._groups: dict[str, list[Fact]] = defaultdict(list)
         for story in report.stories:
             for fact in story.facts:
                 self.article_of[fact.id] = fact.article
+                self.ranks[fact.id] = fact.rank or 0.0
                 if fact.fact_group:
                     self._groups[fact.fact_group].append(fact)
 
@@ -129,19 +141,33 @@ def arrange_facts(story: Story, index: FactIndex) -> dict[str, ArticleFacts]:
 
 
 def _arrange(facts: Sequence[Fact], index: FactIndex) -> ArticleFacts:
-    new = [fact for fact in facts if fact.status in NEW_STATUSES]
-    listed = _choose(new, index.max_per_article)
-    shown = {fact.id for fact in listed}
-    changes = [_change(fact, index) for fact in facts if fact.status in CHANGED_STATUSES]
-    known = [fact for fact in facts if fact.status == "known"]
+    sentences = _by_sentence(facts)
+    changes = [change for own in sentences for change in _changes(own, index)]
+    told = {fact for change in changes for fact in change.statement.facts}
+    new = [
+        _statement(fresh, index, beside_known=len(fresh) < len(own))
+        for own in sentences
+        if (fresh := [fact for fact in own if fact.status in NEW_STATUSES and fact.id not in told])
+    ]
+    listed, more = _choose(new, index)
+    repeated = [fact for fact in facts if fact.status == "known"]
     return ArticleFacts(
-        new=_statements(listed, index),
-        more=_statements((fact for fact in new if fact.id not in shown), index),
-        left_out=len(new) - len(listed),
+        new=listed,
+        more=more,
+        left_out=sum(len(statement.facts) for statement in more),
         changes=changes,
-        known=[Known(_statement([fact], index), clean(fact.support.text) if fact.support else "") for fact in known],
-        first_said=_first_said(known, index),
+        known=[_known(own, index) for own in _by_sentence(repeated)],
+        known_facts=len(repeated),
+        first_said=_first_said(repeated, index),
     )
+
+
+def _by_sentence(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """The facts of each sentence together, in the order of their first."""
+    found: dict[tuple[str, int, int], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        found[fact.field, fact.sentence[0], fact.sentence[1]].append(fact)
+    return list(found.values())
 
 
 def _first_said(known: Sequence[Fact], index: FactIndex) -> list[Where]:
@@ -152,68 +178,106 @@ def _first_said(known: Sequence[Fact], index: FactIndex) -> list[Where]:
     return [first[article] for article, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def _choose(facts: Sequence[Fact], limit: int) -> list[Fact]:
-    """At most ``limit`` facts: figures, then by status and rank; kept in reading order."""
-    best = sorted(
-        enumerate(facts),
-        key=lambda item: (not item[1].quantities, NEW_STATUSES.index(item[1].status), -(item[1].rank or 0.0), item[0]),
-    )
-    return [facts[place] for place in sorted(place for place, _ in best[:limit])]
+def _choose(statements: Sequence[Statement], index: FactIndex) -> tuple[list[Statement], list[Statement]]:
+    """The statements to list and those beyond the limit: figures first, each in reading order."""
+
+    def weight(place: int) -> tuple[bool, int, float, int]:
+        one = statements[place]
+        rank = max(index.ranks[fact] for fact in one.facts)
+        return not one.has_figure, NEW_STATUSES.index(one.status), -rank, place
+
+    best = sorted(range(len(statements)), key=weight)
+    listed, more = sorted(best[: index.max_per_article]), sorted(best[index.max_per_article :])
+
+    def read(places: Sequence[int]) -> list[Statement]:
+        return sorted((statements[place] for place in places), key=lambda one: not one.has_figure)
+
+    return read(listed), read(more)
 
 
-def _statements(facts: Iterable[Fact], index: FactIndex) -> list[Statement]:
-    """One statement per sentence and status: figures first, then new, new speakers and partly new ones."""
-    sentences = groupby(facts, key=lambda fact: (fact.field, fact.sentence, fact.status))
-    found = [_statement(list(own), index) for _, own in sentences]
-    return sorted(found, key=lambda one: (NEW_STATUSES.index(one.status), not one.has_figure))
-
-
-def _statement(facts: Sequence[Fact], index: FactIndex) -> Statement:
-    first = facts[0]
-    text, marks = _words(facts, index.excerpt_letters)
-    speakers = list(dict.fromkeys(say_name(fact.speaker) for fact in facts if fact.speaker))
-    repeated = (
-        {place.article: place for fact in facts for place in index.also_in(fact)} if first.status == "new" else {}
-    )
+def _statement(facts: Sequence[Fact], index: FactIndex, *, beside_known: bool = False) -> Statement:
+    """One line for facts of one sentence; ``beside_known`` where the sentence also says what was known."""
+    status = min((fact.status for fact in facts), key=STATUSES.index)
+    text, marks, is_whole = _words(facts, index.excerpt_letters)
+    note = _note(facts, status)
+    if not note and beside_known and is_whole and _covered(marks) < WHOLE_SENTENCE_SHARE * len(text):
+        note = f"new here: {'; '.join(f'“{text[start:end]}”' for start, end in marks)}"
     return Statement(
         facts=[fact.id for fact in facts],
         text=text,
         marks=marks,
-        speaker=say_list([speaker for speaker in speakers if speaker not in text]),
-        note=_note(facts),
-        said=index.said(first) if first.status != "new" else None,
-        also_in=[repeated[number] for number in sorted(repeated)],
-        status=first.status,
+        speaker=_say_speakers(facts, text),
+        note=note,
+        said=next(filter(None, map(index.said, facts)), None) if status != "new" else None,
+        also_in=_repeated_by(facts, index) if status == "new" else [],
+        status=status,
         has_figure=any(fact.quantities for fact in facts),
     )
 
 
-def _words(facts: Sequence[Fact], letters: int) -> tuple[str, list[tuple[int, int]]]:
-    """The sentence where the clauses are most of it and fit it, else the clauses with dots between."""
+def _repeated_by(facts: Sequence[Fact], index: FactIndex) -> list[Where]:
+    """The other articles that say all of it."""
+    places = [{place.article: place for place in index.also_in(fact)} for fact in facts]
+    common = set(places[0]).intersection(*places[1:])
+    return [places[0][number] for number in sorted(common)]
+
+
+def _say_speakers(facts: Sequence[Fact], text: str) -> str:
+    """Who says it, where the words shown do not name them, be it by a part of the name or its initials."""
+    speakers = dict.fromkeys(say_name(fact.speaker) for fact in facts if fact.speaker)
+    shown = set(_WORD.findall(text.casefold()))
+    return say_list([speaker for speaker in speakers if not shown & _name_parts(speaker)])
+
+
+def _name_parts(speaker: str) -> set[str]:
+    words = _WORD.findall(speaker)
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    return {word.casefold() for word in (*words, initials) if len(word) >= NAME_PART_LETTERS}
+
+
+def _covered(marks: Sequence[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in marks)
+
+
+def _words(facts: Sequence[Fact], letters: int) -> tuple[str, list[tuple[int, int]], bool]:
+    """The sentence with its new clauses marked; of a long sentence that says little new, the clauses alone."""
     sentence = clean(fold_space(facts[0].sentence_text))
     clauses = [clean(fold_space(fact.text[:letters])) for fact in facts]
     places = [sentence.find(clause) for clause in clauses]
     marks = [(place, place + len(clause)) for place, clause in zip(places, clauses, strict=True)]
-    covered = sum(len(clause) for clause in clauses)
-    if min(places) >= 0 and covered >= WHOLE_SENTENCE_SHARE * len(sentence):
-        return sentence, marks
+    is_short = len(sentence) <= SHORT_SENTENCE
+    if min(places) >= 0 and (is_short or _covered(marks) >= WHOLE_SENTENCE_SHARE * len(sentence)):
+        return sentence, marks, True
     text = f" {ELLIPSIS} ".join(clauses)
     before = f"{ELLIPSIS} " if places[0] > 0 else ""
     after = f" {ELLIPSIS}" if marks[-1][0] >= 0 and marks[-1][1] < len(sentence.rstrip(SENTENCE_ENDS)) else ""
-    return f"{before}{text}{after}", []
+    return f"{before}{text}{after}", [], False
 
 
-def _note(facts: Sequence[Fact]) -> str:
+def _note(facts: Sequence[Fact], status: str) -> str:
     """What is new in a statement that is not new as a whole."""
-    if facts[0].status == "new_speaker":
+    if status == "new_speaker":
         return "said before by others"
-    if facts[0].status == "partly_new":
+    if status == "partly_new":
         terms = list(dict.fromkeys(say_name(term) for fact in facts for term in fact.new_terms))
         return f"new here: {', '.join(terms)}" if terms else "partly known"
     return ""
 
 
-def _change(fact: Fact, index: FactIndex) -> Change:
+def _known(facts: Sequence[Fact], index: FactIndex) -> Known:
+    """Known facts of one sentence with the words that said the first of them before."""
+    support = next((fact.support for fact in facts if fact.support), None)
+    return Known(_statement(facts, index), clean(support.text) if support else "")
+
+
+def _changes(sentence: Sequence[Fact], index: FactIndex) -> list[Change]:
+    """The changed figures of a sentence; what else it newly says goes with the first."""
+    changed = [fact for fact in sentence if fact.status in CHANGED_STATUSES]
+    fresh = [fact for fact in sentence if fact.status in NEW_STATUSES]
+    return [_change(fact, fresh if place == 0 else [], index) for place, fact in enumerate(changed)]
+
+
+def _change(fact: Fact, beside: Sequence[Fact], index: FactIndex) -> Change:
     """A changed figure with the values of its series that were said before."""
     figure = index.figures.get(fact.id)
     value, before = "", []
@@ -221,12 +285,13 @@ def _change(fact: Fact, index: FactIndex) -> Change:
         place = next(place for place, point in enumerate(figure.series) if point.fact == fact.id)
         value = say_value(figure.series[place])
         before = [
-            (say_value(point), Where(index.numbers[point.article], point.fact)) for point in figure.series[:place]
+            (say_value(point), Where(index.numbers[point.article], point.fact))
+            for point in figure.series[max(0, place - EARLIER_VALUES) : place]
         ]
     elif fact.support:
         before = [(f"“{clean(fact.support.text)}”", Where(index.numbers[fact.support.article], None))]
     return Change(
-        statement=_statement([fact], index),
+        statement=_statement([fact, *beside], index),
         conflicting=fact.status == "conflicting",
         counts=say_name(figure.counts) if figure else "",
         value=value,

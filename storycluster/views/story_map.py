@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from matplotlib.axes import Axes
@@ -70,9 +71,11 @@ class _Scale:
         if self.first is None or self.last is None:
             return
         span = (self.last - self.first).days
-        steps = max(1, min(span, int((self.right - self.left) // TICK_WIDTH)))
-        for step in range(steps + 1 if span else 1):
-            yield date.fromordinal(self.first.toordinal() + round(span * step / steps))
+        step = max(1, math.ceil(span * TICK_WIDTH / (self.right - self.left)))
+        for days in range(0, max(span - step + 1, 1), step):
+            yield self.first + timedelta(days=days)
+        if span:
+            yield self.last
 
 
 def draw_story_map(stories: Sequence[StoryPart], articles: Sequence[ArticleEntry], *, width: float) -> str:

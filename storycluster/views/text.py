@@ -143,21 +143,21 @@ def _write_facts(facts: ArticleFacts, inner: str, width: int) -> Iterator[str]:
         yield from _paragraph(inner + sign, _say_change(change), width)
     if facts.known:
         first = [f"[{place.article}]" for place in facts.first_said]
-        yield from _paragraph(inner, say_known(len(facts.known), first), width)
+        yield from _paragraph(inner, say_known(facts.known_facts, first), width)
 
 
-def _say_statement(statement: Statement) -> str:
+def _say_statement(statement: Statement, *, before: str = "") -> str:
     speaker = f" — {statement.speaker}" if statement.speaker else ""
     first = f"first in [{statement.said.article}]" if statement.note and statement.said else ""
     also = f"also in {say_list([f'[{place.article}]' for place in statement.also_in])}" if statement.also_in else ""
-    remarks = "; ".join(part for part in (statement.note, first, also) if part)
+    remarks = "; ".join(part for part in (statement.note, first, also, before) if part)
     return f"{statement.text}{speaker}{f' ({remarks})' if remarks else ''}"
 
 
 def _say_change(change: Change) -> str:
     value = f"{change.value} {change.counts}: " if change.value else ""
-    before = say_list([f"{earlier} [{place.article}]" for earlier, place in change.before])
-    return f"{value}{_say_statement(change.statement)}{f' (before: {before})' if before else ''}"
+    earlier = say_list([f"{earlier} [{place.article}]" for earlier, place in change.before])
+    return value + _say_statement(change.statement, before=f"before: {earlier}" if earlier else "")
 
 
 def _write_figures(figures: Sequence[FigurePart], width: int) -> Iterator[str]:
