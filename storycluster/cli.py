@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storycluster.errors import StoryClusterError
+from storycluster.errors import EngineError, StoryClusterError
 
 if TYPE_CHECKING:
     from storycluster.config import Config
@@ -245,12 +245,16 @@ def _render_all(result: Run, config: Config) -> dict[str, str]:
     from storycluster.views.report import build_report
 
     content = build_report(result.tables, config=config, stages=result.stages)
-    return {
+    files = {
         "report.txt": text.to_text(content, width=REPORT_WIDTH),
         "report.md": markdown.to_markdown(content),
         "report.json": json.to_json(content),
-        "report.html": html.to_html(content),
     }
+    try:
+        return files | {"report.html": html.to_html(content, result.tables)}
+    except EngineError as error:  # the html extra is not installed; the other forms are still wanted
+        sys.stderr.write(f"storycluster: {error}\n")
+        return files
 
 
 def _print_report(result: Run, config: Config, output_format: Format) -> None:
@@ -263,7 +267,7 @@ def _print_report(result: Run, config: Config, output_format: Format) -> None:
         Format.text: lambda: text.to_text(content, width=width),
         Format.markdown: lambda: markdown.to_markdown(content),
         Format.json: lambda: json.to_json(content),
-        Format.html: lambda: html.to_html(content),
+        Format.html: lambda: html.to_html(content, result.tables),
     }[output_format]()
     _write(printed)
 
