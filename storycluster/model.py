@@ -131,6 +131,24 @@ PAIRS: Final = pa.schema(
     ]
 )
 
+#: Verified pairs of an article with one of an earlier run; ``is_shorter`` says that the article is the smaller side.
+MATCHES: Final = pa.schema(
+    [
+        ("article", pa.string()),
+        ("earlier", pa.string()),
+        ("relation", pa.string()),
+        ("jaccard", pa.float64()),
+        ("containment", pa.float64()),
+        ("is_shorter", pa.bool_()),
+    ]
+)
+
+#: Words that ``articles`` of ``of`` different articles of a source repeat, at most so many looked at; left out of
+#: the comparison. ``text`` is normalised.
+BOILERPLATE: Final = pa.schema(
+    [("source", pa.string()), ("text", pa.string()), ("articles", pa.int32()), ("of", pa.int32())]
+)
+
 #: One row per member of a group of two or more; the kept one has relation "kept" and scores 1.0.
 GROUPS: Final = pa.schema(
     [

@@ -2,6 +2,7 @@
 
 from storycluster.stages.duplicates.groups import group
 from storycluster.stages.duplicates.keep import write_kept
+from storycluster.stages.duplicates.matches import find_matches
 from storycluster.stages.duplicates.pairs import find_pairs, read_counts
 from storycluster.stages.duplicates.plan import Plan, explain_plan
 from storycluster.stages.duplicates.signing import check_identity, identity, sign
@@ -10,6 +11,7 @@ __all__ = [
     "Plan",
     "check_identity",
     "explain_plan",
+    "find_matches",
     "find_pairs",
     "group",
     "identity",

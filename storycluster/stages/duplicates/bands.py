@@ -10,15 +10,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from storycluster.config import DedupConfig
-from storycluster.engines.base import Engine, Table
+from storycluster.engines.base import Engine
 from storycluster.kernels.lsh import Banding, band_keys
-from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys
+from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
 
 BANDS: Final = pa.schema([("bucket", pa.int64()), ("key", pa.int64())])
 
 
 def find_band_pairs(
-    signatures: Table, corpus: Corpus, *, banding: Banding, config: DedupConfig, engine: Engine
+    corpus: Corpus, *, banding: Banding, config: DedupConfig, engine: Engine
 ) -> tuple[Places, Places, dict[str, int]]:
     """Pairs of representatives that share a bucket, by place, each once, and the counts of hot buckets.
 
@@ -26,12 +26,23 @@ def find_band_pairs(
     with its first article.
     """
     left_out = np.setdiff1d(corpus.keys, corpus.keys[corpus.representatives()])
-    rows = partial(_band_rows, banding=banding, left_out=left_out)
-    bands = engine.map_batches("bands", signatures, rows, BANDS)
+    parts = [
+        engine.map_batches(
+            f"bands_{number}",
+            side.signatures,
+            partial(_band_rows, side=number, banding=banding, left_out=left_out),
+            BANDS,
+        )
+        for number, side in enumerate(corpus.sides)
+    ]
+    bands = gather("bands", parts, engine)
     shared = engine.sql("shared_bands", _SHARED.format(bands=bands))
-    engine.table(bands, [], BANDS)
+    for table in {bands, *parts}:
+        engine.table(table, [], BANDS)
     hot = engine.sql("hot_bands", _HOT.format(shared=shared, cap=config.bucket_cap))
-    pairs = engine.to_arrow(engine.sql("band_pairs", _PAIRS.format(shared=shared, hot=hot, cap=config.bucket_cap)))
+    across = _ACROSS if corpus.is_crossed else ""
+    query = _PAIRS.format(shared=shared, hot=hot, cap=config.bucket_cap, across=across)
+    pairs = engine.to_arrow(engine.sql("band_pairs", query))
     counted = engine.to_arrow(engine.sql("hot_counts", _COUNTS.format(hot=hot))).to_pylist()[0]
     left = corpus.places(pairs.column("a").to_numpy())
     right = corpus.places(pairs.column("b").to_numpy())
@@ -60,8 +71,8 @@ def is_listed(keys: Keys, listed: Keys) -> npt.NDArray[np.bool_]:
     return np.append(listed, 0)[at] == keys if listed.size else np.zeros(keys.size, np.bool_)
 
 
-def _band_rows(batch: pa.RecordBatch, *, banding: Banding, left_out: Keys) -> pa.RecordBatch:
-    keys = article_keys(batch.column("article"))
+def _band_rows(batch: pa.RecordBatch, *, side: int, banding: Banding, left_out: Keys) -> pa.RecordBatch:
+    keys = article_keys(batch.column("article"), side)
     is_in = ~is_listed(keys, left_out)
     values = signature_values(batch.column("signature"))[is_in]
     buckets = band_keys(values, banding.bands, rows=banding.rows)
@@ -83,13 +94,17 @@ FROM (SELECT bucket, key, min(key) OVER (PARTITION BY bucket) AS first_key FROM 
 
 _PAIRS: Final = """
 SELECT x.key AS a, y.key AS b FROM "{shared}" x JOIN "{shared}" y ON x.bucket = y.bucket
-WHERE x.key < y.key AND x.members <= {cap}
+WHERE x.key < y.key AND x.members <= {cap}{across}
 UNION
 SELECT x.key AS a, y.key AS b FROM "{hot}" x JOIN "{hot}" y ON x.bucket = y.bucket AND x.block = y.block
-WHERE x.key < y.key
+WHERE x.key < y.key{across}
 UNION
-SELECT first_key AS a, key AS b FROM "{hot}" WHERE first_key < key
+SELECT x.first_key AS a, y.key AS b FROM "{hot}" x JOIN "{hot}" y ON x.bucket = y.bucket AND x.key = x.first_key
+WHERE x.key < y.key{across}
 """
+
+#: Only pairs of the two sides, which the lowest bit of a key tells apart.
+_ACROSS: Final = " AND (x.key & 1) <> (y.key & 1)"
 
 _COUNTS: Final = """
 SELECT count(DISTINCT bucket) AS hot_buckets, count(DISTINCT key) AS articles_in_hot_buckets FROM "{hot}"

@@ -14,7 +14,7 @@ from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import SAMPLED_SHINGLES, needed_matches
 from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles
 from storycluster.stages.duplicates.bands import is_listed, signature_values
-from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys
+from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
 from storycluster.stages.duplicates.signing import text_of
 from storycluster.text.normalise import normalise_array
 
@@ -22,34 +22,61 @@ SHINGLES: Final = pa.schema([("shingle", pa.int64()), ("key", pa.int64())])
 
 
 def find_contained_pairs(
-    articles: Table, signatures: Table, *, corpus: Corpus, config: DedupConfig, engine: Engine
+    corpus: Corpus, *, config: DedupConfig, engine: Engine
 ) -> tuple[Places, Places, dict[str, int]]:
     """Pairs of representatives of which one holds enough of the other's drawn shingles, each once, and counts.
 
     A shingle that more than ``bucket_cap`` articles hold is hot and counts as shared without being joined.
     """
     able = corpus.representatives()
-    able = able[corpus.shingles[able] >= config.least_contained_shingles]
-    able_keys = corpus.keys[able]
-    drawn = engine.map_batches("drawn", signatures, partial(_drawn_rows, able=able_keys, seed=config.seed), SHINGLES)
-    listed = list_shingles(engine.to_arrow(drawn).column("shingle").to_numpy().astype(np.uint32))
-    find = partial(_found_rows, able=able_keys, width=config.shingle_words, listed=listed)
-    found = engine.map_batches("found", articles, find, SHINGLES)
+    able_keys = corpus.keys[able[corpus.shingles[able] >= config.least_contained_shingles]]
+    drawn = _draw(corpus, able_keys, config=config, engine=engine)
+    found = _find(corpus, able_keys, drawn=drawn, config=config, engine=engine)
     needed = needed_matches(config.containment_threshold, config.target_recall, samples=SAMPLED_SHINGLES)
-    engine.sql("held", _HELD.format(found=found, drawn=drawn))
-    usable = engine.sql("usable", _USABLE.format(drawn=drawn, cap=config.bucket_cap))
-    query = _PAIRS.format(usable=usable, found=found, needed=needed)
-    pairs = engine.to_arrow(engine.sql("contained_pairs", query))
-    counts = engine.to_arrow(engine.sql("hot_shingles", _COUNTS.format(cap=config.bucket_cap))).to_pylist()[0]
+    held = engine.sql("held_shingles", _HELD.format(found=found, drawn=drawn))
+    usable = engine.sql("usable_shingles", _USABLE.format(drawn=drawn, held=held, cap=config.bucket_cap))
+    across = _ACROSS if corpus.is_crossed else ""
+    pairs = engine.to_arrow(
+        engine.sql("contained_pairs", _PAIRS.format(usable=usable, found=found, needed=needed, across=across))
+    )
+    counts = engine.to_arrow(engine.sql("hot_shingles", _COUNTS.format(held=held, cap=config.bucket_cap))).to_pylist()[
+        0
+    ]
     engine.table(found, [], SHINGLES)
     left = corpus.places(pairs.column("a").to_numpy())
     right = corpus.places(pairs.column("b").to_numpy())
     return left, right, {name: int(value) for name, value in counts.items()}
 
 
-def _drawn_rows(batch: pa.RecordBatch, *, able: Keys, seed: int) -> pa.RecordBatch:
+def _draw(corpus: Corpus, able: Keys, *, config: DedupConfig, engine: Engine) -> Table:
+    """The shingles drawn from each able article."""
+    parts = [
+        engine.map_batches(
+            f"drawn_{number}", side.signatures, partial(_drawn_rows, side=number, able=able, seed=config.seed), SHINGLES
+        )
+        for number, side in enumerate(corpus.sides)
+    ]
+    return gather("drawn", parts, engine)
+
+
+def _find(corpus: Corpus, able: Keys, *, drawn: Table, config: DedupConfig, engine: Engine) -> Table:
+    """The drawn shingles, and a few more, that each able article holds."""
+    listed = list_shingles(engine.to_arrow(drawn).column("shingle").to_numpy().astype(np.uint32))
+    parts = [
+        engine.map_batches(
+            f"found_{number}",
+            side.articles,
+            partial(_found_rows, side=number, able=able, width=config.shingle_words, listed=listed),
+            SHINGLES,
+        )
+        for number, side in enumerate(corpus.sides)
+    ]
+    return gather("found", parts, engine)
+
+
+def _drawn_rows(batch: pa.RecordBatch, *, side: int, able: Keys, seed: int) -> pa.RecordBatch:
     """The different shingles drawn from each able article."""
-    keys = article_keys(batch.column("article"))
+    keys = article_keys(batch.column("article"), side)
     is_able = is_listed(keys, able)
     values = signature_values(batch.column("signature"))[is_able]
     drawn = np.sort(draw_shingles(values, min(SAMPLED_SHINGLES, values.shape[1]), seed=seed), axis=1)
@@ -58,9 +85,11 @@ def _drawn_rows(batch: pa.RecordBatch, *, able: Keys, seed: int) -> pa.RecordBat
     return _rows(drawn[is_new], np.repeat(keys[is_able], is_new.sum(axis=1)))
 
 
-def _found_rows(batch: pa.RecordBatch, *, able: Keys, width: int, listed: npt.NDArray[np.uint64]) -> pa.RecordBatch:
+def _found_rows(
+    batch: pa.RecordBatch, *, side: int, able: Keys, width: int, listed: npt.NDArray[np.uint64]
+) -> pa.RecordBatch:
     """The listed shingles that each able article holds."""
-    keys = article_keys(batch.column("id"))
+    keys = article_keys(batch.column("id"), side)
     is_able = is_listed(keys, able)
     buffer, offsets = normalise_array(text_of(batch).filter(pa.array(is_able)))
     found = find_listed(buffer, offsets, width=width, listed=listed)
@@ -79,17 +108,20 @@ GROUP BY f.shingle HAVING count(*) > 1
 
 _USABLE: Final = """
 SELECT d.shingle, d.key, t.hot FROM "{drawn}" d
-JOIN held h ON d.shingle = h.shingle AND h.holders <= {cap}
+JOIN "{held}" h ON d.shingle = h.shingle AND h.holders <= {cap}
 JOIN (SELECT d.key, sum(CASE WHEN h.holders > {cap} THEN 1 ELSE 0 END) AS hot
-      FROM "{drawn}" d LEFT JOIN held h ON d.shingle = h.shingle GROUP BY d.key) t ON d.key = t.key
+      FROM "{drawn}" d LEFT JOIN "{held}" h ON d.shingle = h.shingle GROUP BY d.key) t ON d.key = t.key
 """
 
 _PAIRS: Final = """
 SELECT DISTINCT least(x, y) AS a, greatest(x, y) AS b FROM (
     SELECT u.key AS x, f.key AS y FROM "{usable}" u JOIN "{found}" f ON u.shingle = f.shingle
-    WHERE u.key <> f.key GROUP BY u.key, f.key HAVING count(*) + max(u.hot) >= {needed}) p
+    WHERE u.key <> f.key{across} GROUP BY u.key, f.key HAVING count(*) + max(u.hot) >= {needed}) p
 """
 
+#: Only pairs of the two sides, which the lowest bit of a key tells apart.
+_ACROSS: Final = " AND (u.key & 1) <> (f.key & 1)"
+
 _COUNTS: Final = """
-SELECT count(*) AS hot_shingles FROM held WHERE holders > {cap}
+SELECT count(*) AS hot_shingles FROM "{held}" WHERE holders > {cap}
 """

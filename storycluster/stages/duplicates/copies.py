@@ -28,6 +28,17 @@ def with_copies(scored: Scored, corpus: Corpus, *, cap: int) -> tuple[Scored, in
     return together([equal, near]), possible - equal.left.size - near.left.size
 
 
+def equal_texts_across(corpus: Corpus) -> Scored:
+    """The pairs of equal texts of two sides, however short they are."""
+    places = np.arange(corpus.keys.size, dtype=np.int32)
+    first = places[(corpus.first == places) & (corpus.text_hashes != 0)]
+    ordered = first[np.argsort(corpus.text_hashes[first], kind="stable")]
+    is_pair = corpus.text_hashes[ordered[1:]] == corpus.text_hashes[ordered[:-1]]
+    left, right = ordered[:-1][is_pair], ordered[1:][is_pair]
+    full = np.ones(left.size)
+    return Scored(left, right, full, full, left)
+
+
 def _equal_pairs(members: Places, begins: Numbers, *, sizes: Numbers, cap: int) -> Scored:
     """Each article with the earlier ones of its text, or past the cap with the first."""
     rank = np.arange(members.size) - np.repeat(begins, sizes)

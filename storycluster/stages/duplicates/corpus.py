@@ -1,4 +1,7 @@
-"""What the duplicates stage keeps on the driver of every article: a few numbers, never its text."""
+"""What the duplicates stage keeps on the driver of every article: a few numbers, never its text.
+
+An article is named by its place here; the engine knows it by its key.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +27,23 @@ UNDATED: Final = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
-    """Articles in the order of their ``keys`` (a hash of the id); an article is named by its place in it.
+class Side:
+    """Articles with their signatures. Where two sides are compared, only pairs across them count."""
 
-    ``text_hashes`` is 0 for an article without words, ``published`` in microseconds or UNDATED,
-    ``sources`` a place in ``source_names``. ``first`` is the place that stands for all of the same text.
+    articles: Table
+    signatures: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Articles in the order of their ``keys``; an article is named by its place in it.
+
+    A key is a hash of the id whose lowest bit is the number of the side. ``text_hashes`` is 0 for an article
+    without words, ``published`` in microseconds or UNDATED, ``sources`` a place in ``source_names``. ``first``
+    is the place that stands for all of the same text and side.
     """
 
+    sides: tuple[Side, ...]
     ids: pa.Array
     keys: Keys
     text_hashes: Keys
@@ -38,13 +51,21 @@ class Corpus:
     published: Keys
     sources: Places
     source_names: list[str]
-    content_hashes: Keys
     first: Places
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether two sides are compared."""
+        return len(self.sides) > 1
 
     def places(self, keys: Keys) -> Places:
         """The places of articles given by key."""
         found: Places = np.searchsorted(self.keys, keys).astype(np.int32)
         return found
+
+    def side_of(self, places: Places) -> Keys:
+        """The number of the side of each place."""
+        return self.keys[places] & 1
 
     def representatives(self) -> Places:
         """One place per text that has shingles."""
@@ -53,44 +74,57 @@ class Corpus:
         return chosen
 
 
-def load_corpus(articles: Table, signatures: Table, engine: Engine) -> Corpus:
-    """The corpus of two tables of the same articles."""
-    rows = engine.to_arrow(
-        engine.sql(
-            "corpus",
-            f'SELECT a.id, a.published, a.source, a.content_hash, s.shingles, s.text_hash FROM "{articles}" a '
-            f'JOIN "{signatures}" s ON a.id = s.article',
-        )
-    ).combine_chunks()
-    keys = article_keys(rows.column("id"))
+def load_corpus(sides: tuple[Side, ...], engine: Engine) -> Corpus:
+    """The corpus of one side, or of two that are to be compared."""
+    parts = [_load_side(side, engine) for side in sides]
+    keys = np.concatenate([article_keys(part.column("id"), side) for side, part in enumerate(parts)])
     order = np.argsort(keys)
-    if (np.diff(keys[order]) == 0).any():
+    keys = keys[order]
+    if (keys[1:] == keys[:-1]).any():
         raise EngineError("two article ids have the same 64-bit hash; change one of them")
-    rows = rows.take(pa.array(order))
+    rows = pa.concat_tables(parts).take(pa.array(order)).combine_chunks()
     sources = pc.fill_null(rows.column("source"), "")
     names = pc.unique(sources).sort()
     text_hashes = _numbers(rows, "text_hash", np.int64)
     return Corpus(
-        ids=rows.column("id").combine_chunks(),
-        keys=keys[order],
+        sides=sides,
+        ids=_combined(rows.column("id")),
+        keys=keys,
         text_hashes=text_hashes,
         shingles=_numbers(rows, "shingles", np.int32),
         published=_numbers(rows, "published", np.int64),
-        sources=pc.index_in(sources, names).combine_chunks().to_numpy(zero_copy_only=False).astype(np.int32),
+        sources=_combined(pc.index_in(sources, names)).to_numpy(zero_copy_only=False).astype(np.int32),
         source_names=names.to_pylist(),
-        content_hashes=_numbers(rows, "content_hash", np.int64),
-        first=_first_of_equals(text_hashes),
+        first=_first_of_equals(text_hashes, keys & 1),
     )
 
 
-def article_keys(ids: pa.Array | pa.ChunkedArray) -> Keys:
-    """The key of each article id.
+def article_keys(ids: pa.Array | pa.ChunkedArray, side: int) -> Keys:
+    """The key of each article id on a side.
 
-    >>> article_keys(pa.array(["a", "b"])).size
-    2
+    >>> (article_keys(pa.array(["a", "b"]), 1) & 1).tolist()
+    [1, 1]
     """
-    ids = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
-    return hash_texts(*text_buffers(ids))
+    return hash_texts(*text_buffers(_combined(ids))) & ~1 | side
+
+
+def gather(name: str, parts: list[Table], engine: Engine) -> Table:
+    """One table of the rows of all parts."""
+    if len(parts) == 1:
+        return parts[0]
+    return engine.sql(name, " UNION ALL ".join(f'SELECT * FROM "{part}"' for part in parts))
+
+
+def _load_side(side: Side, engine: Engine) -> pa.Table:
+    query = (
+        f'SELECT a.id, a.published, a.source, s.shingles, s.text_hash FROM "{side.articles}" a '
+        f'JOIN "{side.signatures}" s ON a.id = s.article'
+    )
+    return engine.to_arrow(engine.sql("corpus", query))
+
+
+def _combined(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
 def _numbers(rows: pa.Table, name: str, kind: type[T]) -> npt.NDArray[T]:
@@ -101,11 +135,11 @@ def _numbers(rows: pa.Table, name: str, kind: type[T]) -> npt.NDArray[T]:
     return numbers
 
 
-def _first_of_equals(text_hashes: Keys) -> Places:
-    """For each place the first place of the same text hash; its own where the text is empty."""
-    order = np.argsort(text_hashes, kind="stable")
-    ordered = text_hashes[order]
-    begins = np.concatenate(([True], ordered[1:] != ordered[:-1]))[: order.size]
+def _first_of_equals(text_hashes: Keys, sides: Keys) -> Places:
+    """For each place the first place of the same text hash and side; its own where the text is empty."""
+    order = np.lexsort((np.arange(text_hashes.size), sides, text_hashes))
+    hashes, sides = text_hashes[order], sides[order]
+    begins = np.concatenate(([True], (hashes[1:] != hashes[:-1]) | (sides[1:] != sides[:-1])))[: order.size]
     first = np.empty(order.size, np.int32)
     first[order] = order[np.flatnonzero(begins)][np.cumsum(begins) - 1]
     return np.where(text_hashes == 0, np.arange(order.size), first).astype(np.int32)

@@ -18,8 +18,8 @@ from storycluster.model import PAIRS
 from storycluster.stages.duplicates.bands import find_band_pairs
 from storycluster.stages.duplicates.boilerplate import find_boilerplate
 from storycluster.stages.duplicates.contained import find_contained_pairs
-from storycluster.stages.duplicates.copies import with_copies
-from storycluster.stages.duplicates.corpus import UNDATED, Corpus, load_corpus
+from storycluster.stages.duplicates.copies import equal_texts_across, with_copies
+from storycluster.stages.duplicates.corpus import UNDATED, Corpus, Side, load_corpus
 from storycluster.stages.duplicates.neighbours import find_second_hand, pair_codes, split_codes
 from storycluster.stages.duplicates.scored import Scored, together
 from storycluster.stages.duplicates.verify import load_sets, passes, score, verify
@@ -33,14 +33,31 @@ def find_pairs(articles: Table, signatures: Table, config: DedupConfig, engine: 
 
     >>> from storycluster.stages.duplicates import find_pairs
     """
-    corpus = load_corpus(articles, signatures, engine)
-    boilerplate = find_boilerplate(articles, signatures, corpus=corpus, config=config, engine=engine)
-    search = _search_all if config.exact else _search
-    scored, counts = search(articles, signatures, corpus, boilerplate, config, engine)
-    pairs, left_out = with_copies(scored, corpus, cap=config.bucket_cap)
-    pairs = pairs.keep(_within_window(pairs, corpus, config.window_days))
-    _keep_counts({**counts, "pairs_of_equal_texts_left_out": left_out, "pairs": pairs.left.size}, engine)
+    corpus = load_corpus((Side(articles, signatures),), engine)
+    pairs, counts = compare(corpus, config, engine)
+    _keep_counts(counts, engine)
     return engine.table("pairs", [_rows(pairs, corpus, config)], PAIRS)
+
+
+def compare(corpus: Corpus, config: DedupConfig, engine: Engine) -> tuple[Scored, dict[str, int]]:
+    """Every verified pair by place (of two sides: across them), and what was counted on the way."""
+    boilerplate = find_boilerplate(corpus, config, engine)
+    search = _search_all if config.exact else _search
+    scored, counts = search(corpus, boilerplate, config, engine)
+    if corpus.is_crossed:
+        is_equal = corpus.text_hashes[scored.left] == corpus.text_hashes[scored.right]
+        scored = together([equal_texts_across(corpus), scored.keep(~is_equal)])
+    pairs, left_out = with_copies(scored, corpus, cap=config.bucket_cap)
+    if corpus.is_crossed:
+        pairs = pairs.keep(corpus.side_of(pairs.left) != corpus.side_of(pairs.right))
+    pairs = pairs.keep(_within_window(pairs, corpus, config.window_days))
+    return pairs, {**counts, "pairs_of_equal_texts_left_out": left_out, "pairs": pairs.left.size}
+
+
+def relations(pairs: Scored, corpus: Corpus, config: DedupConfig) -> npt.NDArray[np.str_]:
+    """Of each pair: exact, near or contained."""
+    is_exact = corpus.text_hashes[pairs.left] == corpus.text_hashes[pairs.right]
+    return np.where(is_exact, "exact", np.where(pairs.jaccard >= config.threshold, "near", "contained"))
 
 
 def read_counts(engine: Engine) -> dict[str, int]:
@@ -52,17 +69,13 @@ def read_counts(engine: Engine) -> dict[str, int]:
     return {row["name"]: row["value"] for row in rows}
 
 
-def _search(
-    articles: Table, signatures: Table, corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine
-) -> tuple[Scored, dict[str, int]]:
+def _search(corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine) -> tuple[Scored, dict[str, int]]:
     """Pairs of different texts among the candidates of bands and of drawn shingles."""
     banding = choose_bands(config.threshold, config.target_recall, permutations=config.permutations)
-    left, right, hot = find_band_pairs(signatures, corpus, banding=banding, config=config, engine=engine)
-    more_left, more_right, hot_shingles = find_contained_pairs(
-        articles, signatures, corpus=corpus, config=config, engine=engine
-    )
+    left, right, hot = find_band_pairs(corpus, banding=banding, config=config, engine=engine)
+    more_left, more_right, hot_shingles = find_contained_pairs(corpus, config=config, engine=engine)
     known = pair_codes(np.concatenate((left, more_left)), np.concatenate((right, more_right)))
-    check = partial(verify, articles=articles, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
+    check = partial(verify, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
     scored = check(*split_codes(known))
     second_hand = find_second_hand(scored, known, articles=corpus.keys.size, cap=config.bucket_cap)
     counts = {"candidates": known.size, "second_hand_candidates": second_hand[0].size, **hot, **hot_shingles}
@@ -70,12 +83,11 @@ def _search(
 
 
 def _search_all(
-    articles: Table, signatures: Table, corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine
+    corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine
 ) -> tuple[Scored, dict[str, int]]:
     """Every pair of different texts, by the prefix-filter join."""
-    del signatures
     places = corpus.representatives()
-    sets = load_sets(places, articles=articles, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
+    sets = load_sets(places, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
     found = join(
         sets,
         jaccard=config.threshold,
@@ -101,12 +113,10 @@ def _rows(pairs: Scored, corpus: Corpus, config: DedupConfig) -> pa.RecordBatch:
     rank = np.empty(corpus.keys.size, np.int64)
     rank[pc.sort_indices(corpus.ids).to_numpy()] = np.arange(rank.size)
     is_ordered = rank[pairs.left] < rank[pairs.right]
-    is_exact = corpus.first[pairs.left] == corpus.first[pairs.right]
-    relation = np.where(is_exact, "exact", np.where(pairs.jaccard >= config.threshold, "near", "contained"))
     columns = [
         corpus.ids.take(pa.array(np.where(is_ordered, pairs.left, pairs.right))),
         corpus.ids.take(pa.array(np.where(is_ordered, pairs.right, pairs.left))),
-        pa.array(relation, pa.string()),
+        pa.array(relations(pairs, corpus, config), pa.string()),
         pa.array(pairs.jaccard),
         pa.array(pairs.containment),
         corpus.ids.take(pa.array(pairs.shorter)),

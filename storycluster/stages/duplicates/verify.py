@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
@@ -28,14 +29,7 @@ SHINGLE_SETS: Final = pa.schema([("key", pa.int64()), ("shingles", pa.large_bina
 
 
 def verify(
-    left: Places,
-    right: Places,
-    *,
-    articles: Table,
-    corpus: Corpus,
-    boilerplate: Sets,
-    config: DedupConfig,
-    engine: Engine,
+    left: Places, right: Places, *, corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine
 ) -> Scored:
     """The candidates that are pairs, scored; an article's boilerplate shingles are left out before counting."""
     order = np.lexsort((right, left))
@@ -43,7 +37,7 @@ def verify(
     parts = []
     for first, last in _chunks(left, right):
         chunk = np.unique(np.concatenate((left[first:last], right[first:last])))
-        sets = load_sets(chunk, articles=articles, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
+        sets = load_sets(chunk, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
         a, b = (np.searchsorted(chunk, side[first:last]).astype(np.int32) for side in (left, right))
         scored = score(sets, a, right=b, shared=count_shared(sets, a, right=b))
         passed = passes(scored, sets, config)
@@ -51,22 +45,32 @@ def verify(
     return together(parts)
 
 
-def load_sets(
-    places: Places, *, articles: Table, corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine
-) -> Sets:
+def load_sets(places: Places, *, corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine) -> Sets:
     """The shingle sets of the articles at sorted ``places``, without boilerplate."""
-    ids = corpus.ids.take(pa.array(places))
-    wanted = engine.table("wanted", [pa.record_batch([ids], schema=WANTED)], WANTED)
-    texts = engine.sql("wanted_texts", f'SELECT a.id, a.text FROM "{articles}" a JOIN "{wanted}" w ON a.id = w.id')
-    width = config.shingle_words
-    rows = engine.to_arrow(engine.map_batches("wanted_shingles", texts, partial(_set_rows, width=width), SHINGLE_SETS))
-    engine.sql(texts, f'SELECT id, text FROM "{articles}" WHERE 1 = 0')
-    order = np.argsort(rows.column("key").to_numpy())
-    by_key = np.argsort(corpus.keys[places])
-    places_of_rows = np.empty(order.size, np.int64)
-    places_of_rows[by_key] = order
-    full = _sets_of(rows.column("shingles").take(pa.array(places_of_rows)).combine_chunks())
-    return without_boilerplate(full, corpus.sources[places], boilerplate)
+    numbers = corpus.side_of(places)
+    parts = [
+        _load_side(places[numbers == number], number, corpus=corpus, width=config.shingle_words, engine=engine)
+        for number in range(len(corpus.sides))
+    ]
+    rows = pa.concat_tables(parts)
+    # Places are in the order of keys, so rows sorted by key are in the order of places.
+    ordered = rows.column("shingles").take(pc.sort_indices(rows.column("key")))
+    return without_boilerplate(_sets_of(ordered.combine_chunks()), corpus.sources[places], boilerplate)
+
+
+def load_texts(places: Places, number: int, *, corpus: Corpus, engine: Engine) -> Table:
+    """Id and text of the articles at places of one side."""
+    articles = corpus.sides[number].articles
+    wanted = engine.table("wanted", [pa.record_batch([corpus.ids.take(pa.array(places))], schema=WANTED)], WANTED)
+    return engine.sql("wanted_texts", f'SELECT a.id, a.text FROM "{articles}" a JOIN "{wanted}" w ON a.id = w.id')
+
+
+def _load_side(places: Places, number: int, *, corpus: Corpus, width: int, engine: Engine) -> pa.Table:
+    """Key and shingle set of the articles at places of one side."""
+    texts = load_texts(places, number, corpus=corpus, engine=engine)
+    rows = engine.map_batches("wanted_shingles", texts, partial(_set_rows, side=number, width=width), SHINGLE_SETS)
+    engine.table(texts, [], WANTED)
+    return engine.to_arrow(rows)
 
 
 def without_boilerplate(full: Sets, sources: Places, boilerplate: Sets) -> Sets:
@@ -106,12 +110,12 @@ def _chunks(left: Places, right: Places) -> Iterator[tuple[int, int]]:
         yield first, min(first + step, left.size)
 
 
-def _set_rows(batch: pa.RecordBatch, *, width: int) -> pa.RecordBatch:
+def _set_rows(batch: pa.RecordBatch, *, side: int, width: int) -> pa.RecordBatch:
     buffer, offsets = normalise_array(text_of(batch))
     sets = shingle_sets(buffer, offsets, width=width)
     content = [None, pa.py_buffer(sets.offsets * sets.hashes.itemsize), pa.py_buffer(sets.hashes)]
     shingles = pa.Array.from_buffers(pa.large_binary(), batch.num_rows, content)
-    return pa.record_batch([pa.array(article_keys(batch.column("id"))), shingles], schema=SHINGLE_SETS)
+    return pa.record_batch([pa.array(article_keys(batch.column("id"), side)), shingles], schema=SHINGLE_SETS)
 
 
 def _sets_of(shingles: pa.Array) -> Sets:
