@@ -39,6 +39,10 @@ class Dates:
         unknown = (self.at_least[left] & self.at_least[right]) | (bounded & (gap == 0.0))
         return np.where(unknown, np.nan, gap)
 
+    def one_sided(self, left: Integers, right: Integers) -> npt.NDArray[np.bool_]:
+        """Whether one article of a pair has a date and nothing is known of the other's."""
+        return np.isnan(self.days[left]) != np.isnan(self.days[right])
+
     def closeness(self, left: Integers, right: Integers, width_days: float) -> Floats:
         """``exp(-gap² / (2 width²))``, 0..1, gaps up to a day counted as none; NaN where unknown."""
         return np.exp(-(np.maximum(self.gap(left, right) - SAME_DAY, 0.0) ** 2) / (2 * width_days**2))

@@ -21,6 +21,8 @@ from storycluster.stages.stories.channels import Channels, build_channels, fuse
 from storycluster.stages.stories.kept import Dates, KeptArticles, read_kept
 from storycluster.vectors import index_terms
 
+#: Closeness in time below which two articles are not near: gaps above one width of the bell curve and a day.
+NEAR_IN_TIME: Final = 0.6
 CHANNELS: Final = ("words", "word_pairs", "names", "lead")
 
 
@@ -42,12 +44,13 @@ def _measure_language(
     dates = Dates(kept.days[places], kept.at_least[places])
     left, right, score = _find_pairs(fuse(channels, config), dates, config, threads)
     closeness = dates.closeness(left, right, config.time_width_days)
-    graph = build_graph(left, right, score * time_factor(closeness, config.far_in_time), len(places))
+    unknown = dates.one_sided(left, right)
+    score *= np.where(unknown, config.unknown_in_time, time_factor(closeness, config.far_in_time))
+    say = np.where(unknown | (closeness < NEAR_IN_TIME), 0.0, config.support * (score - config.support_floor))
     supported = add_support(
-        graph,
-        neighbours=config.support_neighbours,
-        floor=config.support_floor,
-        strength=config.support_strength,
+        build_graph(left, right, score, len(places)),
+        build_graph(left, right, say, len(places)),
+        config.support_neighbours,
     )
     scores = np.minimum(sp.triu(supported, k=1).tocsr().data, 1.0)
     keep = scores >= config.least_similarity
