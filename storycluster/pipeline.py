@@ -113,7 +113,13 @@ class _Work:
         return self.tables[name]
 
 
+#: Said when a kernel is not in the cache yet.
+COMPILING = "storycluster: first run on this machine, compiling kernels once (some seconds)"
+
+
 def _execute(articles: Articles, config: Config, options: Options, *, last: str) -> Run:
+    from storycluster.kernels.compiling import announce_compiling
+
     stages = STAGES[: STAGES.index(last) + 1]
     engine = open_engine(config.engine, options.progress)
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
@@ -121,8 +127,9 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
     _read(work, articles, config)
     if folder:
         folder.identify(_key(folder, config, options))
-    for stage in stages[1:]:
-        _STAGE_STEPS[stage](work, config)
+    with announce_compiling(lambda: options.progress.say(COMPILING)):
+        for stage in stages[1:]:
+            _STAGE_STEPS[stage](work, config)
     result = Run(EngineTables(engine, tuple(work.tables)), stages, {**_manifest(stages, config), "counts": work.counts})
     if folder:
         folder.write_text("rejects.jsonl", _reject_lines(result))
