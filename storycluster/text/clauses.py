@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from storycluster.model import Modality
 from storycluster.text.cuts import count_content, find_cuts
-from storycluster.text.frames import Frame, find_frames
+from storycluster.text.frames import MAX_SENTENCE, Frame, find_frames
 from storycluster.text.modality import is_infinitive, is_negated, read_modality
 from storycluster.text.quotes import find_quotes, share_inside
 from storycluster.text.rules import load_rules
@@ -30,14 +30,19 @@ MAX_SCRAP: Final = 80
 #: From this share on inside quote marks a statement is direct speech.
 DIRECT_SHARE: Final = 0.6
 
+#: Punctuation and joining words at the ends are taken off so many times, looking so far.
+MAX_TRIMS: Final = 6
+TRIM_REACH: Final = 40
+
 _TRIM_START: Final = " \t\n\xa0,;:.–—-)]"
 _TRIM_END: Final = " \t\n\xa0,;:–—-(["
 _OPEN_MARKS: Final = ('"', "“", "``", "''", "«", "„", "”")
 _CLOSE_MARKS: Final = ('"', "”", "''", "``", "»", "“")
-_JOINING: Final = re.compile(
-    r"\s(?:and|but|or|while|that|as|after|before|with|which|who|when|because|to|by|of|from|the|a)\Z|\A(?:and|but|or)\s"
+_JOINING_START: Final = re.compile(r"(?:and|but|or)\s")
+_JOINING_END: Final = re.compile(
+    r"\s(?:and|but|or|while|that|as|after|before|with|which|who|when|because|to|by|of|from|the|a)\Z"
 )
-_FINAL_STOP: Final = re.compile(r"(?<=\d)\.\Z|(?<=\w\w)[.!?]+\Z|(?<=[\"”’'])[.!?]+\Z|[!?…]+\Z")
+_FINAL_STOP: Final = re.compile(r"(?<=\d)\.\Z|\s[.!?]+\Z|(?<=\w\w)[.!?]+\Z|(?<=[\"”’'])[.!?]+\Z|[!?…]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ def _regions(sentence: str, frames: Sequence[Frame]) -> list[_Region]:
     at = 0
     for frame in frames:
         says_before = frame.covers in {"before", "around"} and current is None
-        leads = not says_before and current is None and sentence[: frame.start].rstrip().endswith(",")
+        leads = not says_before and current is None and sentence[: frame.start].rstrip().endswith((",", "-", "–", "—"))
         regions.append(
             _Region(at, frame.start, frame if says_before else current, glued=frame.start == frame.end, leads=leads)
         )
@@ -190,23 +195,30 @@ def _joined(sentence: str, parts: Sequence[tuple[int, int]], language: str) -> l
 
 def _trim(sentence: str, start: int, end: int) -> tuple[int, int]:
     """The span without outer punctuation and without quote marks that have no partner inside."""
-    changed = True
-    while changed and start < end:
+    for _ in range(MAX_TRIMS):
         before = (start, end)
         wording = sentence[start:end]
         start += len(wording) - len(wording.lstrip(_TRIM_START))
         end = start + len(sentence[start:end].rstrip(_TRIM_END))
-        stop = _FINAL_STOP.search(sentence, start, end)
+        stop = _FINAL_STOP.search(sentence, max(start, end - TRIM_REACH), end)
         end = stop.start() if stop and stop.end() == end else end
-        joining = _JOINING.search(sentence[start:end])
-        if joining:
-            start, end = (start, start + joining.start()) if joining.start() else (start + joining.end(), end)
+        start, end = _drop_joining(sentence, start, end)
         start, end = _drop_marks(sentence, start, end)
-        changed = (start, end) != before
+        if (start, end) == before:
+            break
     return start, end
 
 
+def _drop_joining(sentence: str, start: int, end: int) -> tuple[int, int]:
+    """Without a conjunction or preposition that the cut left at either end."""
+    first = _JOINING_START.match(sentence, start, min(end, start + TRIM_REACH))
+    last = _JOINING_END.search(sentence, max(start, end - TRIM_REACH), end)
+    return first.end() if first else start, last.start() if last else end
+
+
 def _drop_marks(sentence: str, start: int, end: int) -> tuple[int, int]:
+    if end - start > MAX_SENTENCE:
+        return start, end
     inner = sentence[start:end]
     for mark in _OPEN_MARKS:
         if inner.startswith(mark) and not any(close in inner[len(mark) : -1] for close in _CLOSE_MARKS):

@@ -23,7 +23,7 @@ MAX_CREDITS: Final = 12
 _CAPITAL: Final = r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]"
 _ENDING: Final = r"(?:\.(?:com|org|net|info|Com|Org|Net|az|Az|ru|Ru|ua|Ua|uk|fr|de|tv|eu|by|kz|ge|am)\b)"
 _PART: Final = rf"(?:{_CAPITAL}\.){{2,4}}|{_CAPITAL}[\w'’&/-]{{0,30}}{_ENDING}?"
-_NAME: Final = rf"(?:{_PART})(?:\s(?:(?:of|della|de|la)\s)?(?:{_PART})){{0,4}}|dpa\b"
+_NAME: Final = rf"(?<!\w)(?:{_PART})(?:\s(?:(?:of|della|de|la)\s)?(?:{_PART})){{0,4}}|dpa\b"
 
 
 @dataclass(frozen=True, slots=True)

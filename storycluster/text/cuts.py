@@ -40,6 +40,7 @@ class _Cuts:
     no_clause_as: frozenset[str]
     no_participle: frozenset[str]
     stop: frozenset[str]
+    control: frozenset[str]
     lead_in: frozenset[str]
     saying: frozenset[str]
 
@@ -70,6 +71,7 @@ def _rules(language: str) -> _Cuts | None:
         base=frozenset(verbs["base"].split()),
         no_clause_as=frozenset(split["no_clause_as"].split()),
         no_participle=frozenset(split["no_participle"].split()),
+        control=frozenset(split["control"].split()),
         stop=frozenset(rules["stop"]["words"].split()),
         saying=frozenset(word for forms in load_rules(language, "speech")["verbs"].values() for word in forms.split()),
         lead_in=frozenset(load_rules(language, "speech")["words"]["lead_in"].split()),
@@ -126,7 +128,7 @@ def _cuts_here(sentence: str, match: re.Match[str], stretch: tuple[int, int], ru
     if match["join"]:
         return _joins_clause(sentence[slice(stretch[0], match.start())], match, near or words, rules)
     if match["purpose"]:
-        return _is_purpose(sentence[stretch[0] : match.start()])
+        return _is_purpose(sentence[stretch[0] : match.start()], rules)
     lead = match["lead"]
     if lead == "that" and _is_complement(sentence[stretch[0] : match.start()], rules):
         return False
@@ -165,8 +167,10 @@ _PURPOSE_BEFORE: Final = re.compile(
 )
 
 
-def _is_purpose(before: str) -> bool:
+def _is_purpose(before: str, rules: _Cuts) -> bool:
     """Whether "to …" says what for: behind a time, a name or a number, not behind a verb that takes it."""
+    if rules.control.intersection(_WORD.findall(before)):
+        return False
     return _PURPOSE_BEFORE.search(before) is not None and _INFINITIVE_OR_PAST.search(before) is not None
 
 

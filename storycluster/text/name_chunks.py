@@ -216,6 +216,8 @@ class _Builder:
         if "org_head" in kinds and not (title and kinds[0] == "given"):
             return "org"
         small = len(parts) <= MAX_PERSON_WORDS
+        if title and parts[0].linked in {"of", "of the"} and kinds[0] == "word":
+            return "place"
         if small and title and set(kinds) <= {"word", "given", "title", "place_head", "other_title"}:
             return "person"
         if "place_head" in kinds[-1:] or (len(kinds) > 1 and kinds[0] == "place_head"):

@@ -17,6 +17,8 @@ from storycluster.text.spelling import GivenNames, frame_of, load_given_names, n
 
 #: A surname alone joins a full name of another article only from this length on (Kim, Li, Wang stay apart).
 LONG_SURNAME: Final = 5
+#: So many names with the same consonants are compared; hostile text has more, news has two or three.
+MAX_SAME_FRAME: Final = 32
 _PERSONAL: Final = frozenset({"person", "other"})
 _SHORT_KINDS: Final = frozenset({"person", "other", "place"})
 #: Two spellings of English, folded where bodies are compared.
@@ -32,16 +34,22 @@ class FullNames:
 
     def __init__(self, given: GivenNames) -> None:
         self.given = given
+        self._known: dict[str, str] = {}
         self._by_frame: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self._by_surname: dict[str, list[str]] = defaultdict(list)
         self._by_first: dict[str, list[str]] = defaultdict(list)
 
     def add(self, wording: str) -> str:
         """The wording all spellings of this full name are known by: an earlier spelling, else itself."""
+        if wording not in self._known:
+            self._known[wording] = self._place(wording)
+        return self._known[wording]
+
+    def _place(self, wording: str) -> str:
         parts = name_parts(wording)
         same_frame = self._by_frame[frame_of(parts, self.given)]
-        for known in same_frame:
-            if known == wording or same_name(known, wording, given=self.given):
+        for known in same_frame[:MAX_SAME_FRAME]:
+            if same_name(known, wording, given=self.given):
                 return known
         same_frame.append(wording)
         for surname in self.surnames(wording):

@@ -104,7 +104,7 @@ class SubjectFinder:
             first -= 1
         if not closed and _DATE_PART.match(window[slice(*filled[-1])].strip()):
             first = max(0, first - 1)
-        if not closed and first > 0 and not self._has_verb(window[filled[0][0] : filled[first][0]]):
+        if not closed and first > 0 and not self.has_verb(window[filled[0][0] : filled[first][0]]):
             first = 0
         if not closed and re.match(r"\s?(?:and|or)\s", window[slice(*filled[-1])]):
             first = self._list_start(filled, window)
@@ -126,7 +126,12 @@ class SubjectFinder:
                 begin = match.end()
         return begin
 
-    def _has_verb(self, part: str) -> bool:
+    def has_verb(self, part: str) -> bool:
+        """Whether a stretch of a sentence holds a word that may be its verb.
+
+        >>> load_subject_finder("en").has_verb("the ferry sank"), load_subject_finder("en").has_verb("the old ferry")
+        (True, False)
+        """
         return any(
             w in self.finite or w in self.past or w.endswith(("ed", "ing")) for w in _WORD.findall(part.casefold())
         )
@@ -210,7 +215,7 @@ def load_subject_finder(language: str = "en") -> SubjectFinder:
     return SubjectFinder(
         lead_in=frozenset(words.get("lead_in", "").split()),
         stops=re.compile(rf"(?<![\w'’-])(?:{stops})\s"),
-        finite=frozenset(verbs.get("auxiliaries", "").split()),
+        finite=frozenset(word for word in verbs.get("auxiliaries", "").split() if word[0] != "'"),
         past=frozenset(verbs.get("past", "").split()),
         relative=frozenset(words.get("relative", "").split()),
         no_subject=frozenset(words.get("lead_in", "").split()) - frozenset(words.get("determiners", "").split()),
