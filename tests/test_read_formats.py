@@ -181,7 +181,8 @@ NEWS_PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Ferries collide o
 <aside>{LINKS}</aside><footer>Copyright Harbour News. All rights reserved.</footer></body></html>"""
 LIVE_PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Live: ferries collide | Harbour News</title>
 <meta property="og:site_name" content="Harbour News">
-<meta itemprop="datePublished" content="2024-10-29T08:00:00Z"></head><body><header><a href="/">Home</a></header><main><h1>Live: ferries collide</h1>
+<meta itemprop="datePublished" content="2024-10-29T08:00:00Z"></head>
+<body><header><a href="/">Home</a></header><main><h1>Live: ferries collide</h1>
 <div class="post"><time datetime="2024-10-29T10:00:00Z">10:00</time><p>{PARAGRAPHS[0]}</p></div>
 <div class="post"><time datetime="2024-10-29T11:00:00Z">11:00</time><p>{PARAGRAPHS[1]}</p></div>
 <div class="post"><p>{PARAGRAPHS[2]}</p></div></main><div class="share">Share on Facebook</div></body></html>"""
@@ -189,7 +190,8 @@ WALL_PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Ferries collide off 
 <meta name="pubdate" content="2024-10-29"><meta property="og:site_name" content="Harbour News"></head><body>
 <div id="cookie-banner" class="cookie-consent"><p>We use cookies and similar technologies. By clicking accept you
 agree to our privacy policy and the storage of cookies on your device for advertising.</p>
-<button>Accept all</button></div><div class="content"><h1>Ferries collide off Kos</h1><p class="byline">By Jane Roe</p>{BODY}
+<button>Accept all</button></div>
+<div class="content"><h1>Ferries collide off Kos</h1><p class="byline">By Jane Roe</p>{BODY}
 <div class="related"><h3>Related articles</h3>{LINKS}</div></div></body></html>"""
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 import pyarrow as pa
@@ -14,6 +13,7 @@ from storycluster.config import ReadConfig
 from storycluster.model import ARTICLES
 from storycluster.stages.read.files import escape
 from storycluster.stages.read.records import Draft, Reject
+from storycluster.stages.read.stated import find_batch_credits, find_lower_bounds
 from storycluster.text.cleaning import clean_line, clean_text, show_safely
 from storycluster.text.furniture import drop_furniture, strip_outlet
 from storycluster.text.languages import guess_language, normalise_language
@@ -21,8 +21,8 @@ from storycluster.text.published import DayOrder, parse_published
 
 MAX_ID_CHARS: Final = 512  # a longer id is replaced by the hash of the content
 MAX_RAW_DATE_CHARS: Final = 100
-#: Without a year there is no absolute date; this spares the date rules nearly every dated text.
-_YEAR: Final = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+#: The columns of a row; the others are found for a whole batch.
+_ROW_FIELDS: Final = tuple(name for name in ARTICLES.names if name not in ("credits", "published_from"))
 
 Row = tuple[object, ...]
 
@@ -30,7 +30,7 @@ Row = tuple[object, ...]
 def make_row(
     draft: Draft, *, path: str | None, order: DayOrder | None, config: ReadConfig, now: datetime
 ) -> Row | Reject:
-    """The values of one row in the order of ``ARTICLES``, or why the draft is no article.
+    """The values of one row in the order of ``ARTICLES`` (without what is found by batch), or why there is no article.
 
     ``now`` is naive UTC; a publication date after it is not trusted.
     """
@@ -53,20 +53,27 @@ def make_row(
     raw = _show_date(draft.published)
     content_hash = hash_content(title or "", text)
     identity = clean_id(draft.id) or hash_record((title, text, raw, source, url, draft.language))
-    stated = None if published.moment else _find_published_from(text, language, now)
-    credits_ = _find_credits(text, language)
     return (
-        *(identity, title, text, published.moment, published.precision, raw, stated),
-        *(source, credits_, url, language, path, draft.line, content_hash),
+        *(identity, title, text, published.moment, published.precision, raw),
+        *(source, url, language, path, draft.line, content_hash),
     )
 
 
-def make_batch(rows: Sequence[Row]) -> pa.RecordBatch:
-    """One record batch of the articles table."""
-    columns = zip(*rows, strict=True)
-    return pa.record_batch(
-        [pa.array(values, field.type) for values, field in zip(columns, ARTICLES, strict=True)], schema=ARTICLES
-    )
+def make_batch(rows: Sequence[Row], *, now: datetime) -> pa.RecordBatch:
+    """One record batch of the articles table, with what the texts say about themselves filled in."""
+    values = dict(zip(_ROW_FIELDS, zip(*rows, strict=True), strict=True))
+    texts = pa.array(values["text"], pa.string())
+    languages = [str(language) for language in values["language"]]
+    undated = [place for place, moment in enumerate(values["published"]) if moment is None]
+    columns = {
+        **{name: pa.array(column, ARTICLES.field(name).type) for name, column in values.items() if name != "text"},
+        "text": texts,
+        "credits": pa.array(find_batch_credits(texts, languages), ARTICLES.field("credits").type),
+        "published_from": pa.array(
+            find_lower_bounds(texts, languages, undated, now=now), ARTICLES.field("published_from").type
+        ),
+    }
+    return pa.record_batch([columns[name] for name in ARTICLES.names], schema=ARTICLES)
 
 
 def hash_content(title: str, text: str) -> int:
@@ -136,23 +143,3 @@ def _show_date(value: object) -> str | None:
         if len(shown) <= MAX_RAW_DATE_CHARS and shown.isprintable()
         else show_safely(shown, max_chars=MAX_RAW_DATE_CHARS)
     )
-
-
-def _find_published_from(text: str, language: str, now: datetime) -> datetime | None:
-    """The latest past day that an undated text names itself."""
-    if not _YEAR.search(text):
-        return None
-    try:
-        from storycluster.text.dates import latest_absolute_date
-    except ImportError:
-        return None
-    day = latest_absolute_date(text, language=language)
-    return datetime.combine(day, time()) if day is not None and day <= now.date() else None
-
-
-def _find_credits(text: str, language: str) -> list[str]:
-    try:
-        from storycluster.text.credits import find_credits
-    except ImportError:
-        return []
-    return find_credits(text, language=language)

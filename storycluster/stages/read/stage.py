@@ -85,11 +85,11 @@ class _Reading:
             if len(rows) >= BATCH_ROWS or chars >= BATCH_CHARS:
                 done += len(rows)
                 self._progress.advance("read", done, None)
-                yield make_batch(rows)
+                yield make_batch(rows, now=self._now)
                 rows, chars = [], 0
         if rows:
             self._progress.advance("read", done + len(rows), None)
-            yield make_batch(rows)
+            yield make_batch(rows, now=self._now)
 
     def _rows(self, inputs: Iterable[tuple[Source | None, Iterator[Found]]]) -> Iterator[Row]:
         config, now = self._config, self._now

@@ -1,0 +1,91 @@
+"""What texts say about themselves, a batch at a time: whom they credit, and the latest past day that they name.
+
+The rules that read it are exact and slow; a linear scan over the whole batch first leaves out texts that cannot match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time
+from functools import cache
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from storycluster.text.credits import find_credits
+from storycluster.text.dates import latest_absolute_date
+from storycluster.text.rules import load_rules
+
+_MONTH: Final = r"(?i:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+_YEAR: Final = r"(?:1[6-9]|20)\d\d\b"
+#: A month or a numeric day beside a year; without one no day is named in full.
+_DAY: Final = rf"\b{_MONTH}\b[^\n]{{0,12}}\b{_YEAR}|\b{_YEAR}-\d\d|\d[./-]\d\d?[./-]{_YEAR}|\b{_YEAR}[./]\d"
+_SITE: Final = r"(?i:\.(?:com|org|net|info|az|ru|ua|uk|fr|de|tv|eu|by|kz|ge|am))\b"
+_RELAYS: Final = ("with reference to", "citing", "quoting", "referring to")
+
+
+def find_batch_credits(texts: pa.Array, languages: Sequence[str]) -> list[list[str]]:
+    """The outlets that each text credits.
+
+    >>> find_batch_credits(pa.array(["He left, the paper said, citing Yonhap.", "He left."]), ["en", "en"])
+    [['Yonhap'], []]
+    """
+    found: list[list[str]] = [[] for _ in languages]
+    for language in sorted(set(languages)):
+        pattern = _credit_pattern(language)
+        for row in _matching(texts, pattern) if pattern else ():
+            if languages[row] == language:
+                found[row] = find_credits(texts[row].as_py(), language=language)
+    return found
+
+
+def find_lower_bounds(
+    texts: pa.Array, languages: Sequence[str], rows: Iterable[int], *, now: datetime
+) -> list[datetime | None]:
+    """The latest day before ``now`` on which a text says that something happened; looked for in these rows only.
+
+    >>> find_lower_bounds(pa.array(["It sank on May 2, 2023."]), ["en"], [0], now=datetime(2024, 1, 1))
+    [datetime.datetime(2023, 5, 2, 0, 0)]
+    """
+    found: list[datetime | None] = [None] * len(languages)
+    wanted = set(rows)
+    for row in _matching(texts, _DAY) if wanted else ():
+        if row in wanted:
+            day = latest_absolute_date(texts[row].as_py(), language=languages[row])
+            found[row] = datetime.combine(day, time()) if day is not None and day <= now.date() else None
+    return found
+
+
+def _matching(texts: pa.Array, pattern: str) -> list[int]:
+    """The places of the texts in which a pattern (of the linear RE2 engine) is found."""
+    places: list[int] = pc.indices_nonzero(pc.match_substring_regex(texts, pattern)).to_pylist()
+    return places
+
+
+@cache
+def _credit_pattern(language: str) -> str | None:
+    """A necessary condition of a credit: a cue and an outlet, in the order the rules want, on one line."""
+    rules = load_rules(language, "credits")
+    if not rules:
+        return None
+    agencies = _any({form for name, forms in rules["agencies"].items() for form in (name, *forms)})
+    heads = set(rules["outlet_heads"].split())
+    rare_heads, nouns = _any(heads - set(rules["common_heads"].split())), _any(rules["outlet_nouns"].split())
+    strict, weak = _any(set(rules["cues"]) - set(rules["weak_cues"])), _any(rules["weak_cues"])
+    verbs = _any(rules["verbs"].split())
+    return "|".join(
+        (
+            rf"\((?:{agencies})\b|\([^()\n]{{1,60}}{_SITE}",
+            rf"\n[\s(©]*(?:{agencies})[^\n]*\z",
+            rf"\b(?i:{strict})\b[^\n]*(?:\b(?:{agencies}|{_any(heads)}|{nouns}|reports?|news)\b|{_SITE})",
+            rf"\b(?i:{weak})\b[^\n]*(?:\b(?:{agencies})\b|{_SITE})",
+            rf"(?:\b(?:{agencies}|{rare_heads}|{nouns})\b|{_SITE})[^\n]*\b(?:{verbs})\b",
+            rf"\b(?:{verbs})\b[^\n]*\b(?:{_any(_RELAYS)})\b",
+        )
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(set(words), key=lambda w: (-len(w), w)))
