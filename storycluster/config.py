@@ -111,6 +111,8 @@ class ReportConfig:
 
     excerpt_letters: AtLeastOne = 600
     max_stories: AtLeastOne = 200
+    max_figures: AtLeastOne = 200
+    html_statements: Count = 12_000
     html_diffs: Count = 50
     html_article_letters: AtLeastOne = 20_000
     html_letters: Count = 12_000_000

@@ -134,3 +134,15 @@ def test_a_megabyte_of_hostile_text_is_fast(words):
     start = time.process_time()
     to_html(report, content)
     assert time.process_time() - start < 5
+
+
+def test_stories_beyond_the_statement_limit_keep_articles_and_counts():
+    page = show(report=ReportConfig(html_statements=9))
+    assert "1 story at the end of the list: articles and counts only" in page
+    assert '<p class="meta">2 new facts</p>' in page
+    assert "according to the museum" not in page
+    assert not {*re.findall(r'href="#([^"]+)"', page)} - {*re.findall(r' id="([^"]+)"', page)}
+
+
+def test_figures_beyond_the_limit_are_counted():
+    assert "1 more figure not listed (report.max_figures = 1)" in show(report=ReportConfig(max_figures=1))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from storycluster.errors import EngineError
 from storycluster.views.outline import Outline, arrange
 from storycluster.views.shape import Report, read_report
-from storycluster.views.statements import Where
+from storycluster.views.statements import Where, say_added
 from storycluster.views.wording import ROLE_LEGEND, say_about, say_count, say_known, say_name
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def _lay_out(report: Report, outline: Outline, tables: Mapping[str, pa.Table] | 
         "say_known": say_known,
         "say_name": say_name,
         "numbers": _say_numbers,
+        "say_added": say_added,
         "role_legend": ROLE_LEGEND,
         "where": Where,
         "parts": PageParts(report, outline, tables),

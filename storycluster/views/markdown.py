@@ -83,6 +83,8 @@ def _write(outline: Outline, anchors: _Anchors) -> Iterator[str]:
     if outline.figures:
         yield from ("## Figures over time", "", f"({FIGURE_LEGEND})", "")
         yield from (_write_figure(figure, anchors) for figure in outline.figures)
+        if outline.figures_left_out:
+            yield f"- {escape_markdown(outline.figures_left_out)}"
         yield ""
     if outline.rejects:
         yield from ("## Rejected", "")

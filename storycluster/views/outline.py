@@ -134,6 +134,7 @@ class Outline:
     left_out: str
     copies: list[CopyGroup]
     figures: list[FigurePart]
+    figures_left_out: str
     rejects: list[RejectPart]
     articles: list[ArticleRef]
 
@@ -147,6 +148,7 @@ def arrange(report: Report) -> Outline:
     arcs = {arc.id: say_name(arc.label) for arc in report.arcs if len(arc.stories) > 1}
     with_facts = "facts" in report.stages
     limit = int(report.settings["report"]["max_stories"])
+    most_figures = int(report.settings["report"]["max_figures"])
     index = FactIndex(report, {identity: ref.number for identity, ref in refs.items()})
     entries = {entry.id: entry for entry in report.articles}
     return Outline(
@@ -159,8 +161,9 @@ def arrange(report: Report) -> Outline:
         copies=[_arrange_group(group, refs) for group in report.groups],
         figures=[
             _arrange_figure(number, figure, refs=refs, entries=entries)
-            for number, figure in enumerate(report.figures, start=1)
+            for number, figure in enumerate(report.figures[:most_figures], start=1)
         ],
+        figures_left_out=_say_figures_left_out(len(report.figures) - most_figures, most_figures),
         rejects=_arrange_rejects(report.rejects),
         articles=list(refs.values()),
     )
@@ -204,6 +207,11 @@ def _say_left_out(stories: Sequence[Story], limit: int) -> str:
     articles = say_count(len({member.article for story in stories for member in story.articles}), "article")
     more = say_count(len(stories), "smaller story")
     return f"{more} with {articles} not listed (report.max_stories = {limit:,}); report.json and the tables hold all."
+
+
+def _say_figures_left_out(number: int, limit: int) -> str:
+    more = say_count(number, "more figure")
+    return f"{more} not listed (report.max_figures = {limit:,}); report.json holds all." if number > 0 else ""
 
 
 def _arrange_story(

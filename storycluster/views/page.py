@@ -52,6 +52,7 @@ class PageParts:
         self._report = report
         self._outline = outline
         self._settings = report.settings["report"]
+        self.most_statements = int(self._settings["html_statements"])
         self.entries: list[ArticleEntry] = report.articles
         self._numbers = {entry.id: number for number, entry in enumerate(report.articles, start=1)}
         self._facts = {fact.id: fact for story in report.stories for fact in story.facts}
@@ -76,10 +77,21 @@ class PageParts:
         return name if name and name in self._listed else f"a{place.article}"
 
     @cached_property
+    def brief(self) -> frozenset[int]:
+        """Numbers of the stories whose statements are left out, for the page would grow too large."""
+        left = self.most_statements
+        found = set()
+        for story in self._outline.stories:
+            left -= sum(1 for _ in _statements(story))
+            if left < 0:
+                found.add(story.number)
+        return frozenset(found)
+
+    @cached_property
     def _listed(self) -> frozenset[str]:
         """Ids of facts that stand on the page, all of a statement under that of its first."""
-        statements = (one for story in self._outline.stories for one in _statements(story))
-        return frozenset(self._anchors[statement.facts[0]] for statement in statements)
+        stories = (story for story in self._outline.stories if story.number not in self.brief)
+        return frozenset(self._anchors[one.facts[0]] for story in stories for one in _statements(story))
 
     def pieces(self, statement: Statement) -> list[tuple[str, bool]]:
         """The words of a statement in stretches, each with whether it is what is stated."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from storycluster.views.escape import clean
 from storycluster.views.excerpt import ELLIPSIS, fold_space
 from storycluster.views.shape import Fact, Figure, Report, Story
-from storycluster.views.wording import say_list, say_name, say_value
+from storycluster.views.wording import say_count, say_list, say_name, say_value
 
 #: Listed in this order; the two kinds of changed figures have their own place.
 NEW_STATUSES = ("new", "new_speaker", "partly_new")
@@ -138,6 +138,13 @@ def arrange_facts(story: Story, index: FactIndex) -> dict[str, ArticleFacts]:
     for fact in story.facts:
         by_article[fact.article].append(fact)
     return {article: _arrange(facts, index) for article, facts in by_article.items()}
+
+
+def say_added(facts: ArticleFacts) -> str:
+    """What an article adds, as counts only."""
+    new = sum(len(statement.facts) for statement in facts.new) + facts.left_out
+    parts = [(new, "new fact"), (len(facts.changes), "changed figure"), (facts.known_facts, "known fact")]
+    return ", ".join(say_count(number, noun) for number, noun in parts if number)
 
 
 def _arrange(facts: Sequence[Fact], index: FactIndex) -> ArticleFacts:

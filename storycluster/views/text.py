@@ -57,6 +57,8 @@ def _write(outline: Outline, table_width: int) -> Iterator[str]:
     for story in outline.stories:
         yield from _write_story(story, width)
     yield from _write_figures(outline.figures, width)
+    if outline.figures_left_out:
+        yield from _paragraph(BULLET, outline.figures_left_out, width)
     yield from _write_rejects(outline.rejects, width)
     if not outline.stories:
         yield from _write_articles(outline.articles, width)
