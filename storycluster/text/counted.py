@@ -6,12 +6,12 @@ Looks only at the words of one sentence near the number; where they do not tell,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from storycluster.text.datewords import either
+from storycluster.text.alternation import either
 from storycluster.text.rules import load_rules
 
 #: Words behind a number that are looked at for its noun.
@@ -20,11 +20,16 @@ NOUN_REACH: Final = 7
 BARE_NOUN: Final = 2
 #: Characters read before and behind a number for verbs and marks.
 CLAUSE_REACH: Final = 160
+#: A verb that says what is planned begins at most this far behind what is counted.
+PREDICATE_REACH: Final = 36
+#: The phrase that ends right before a number is at most this long.
+PHRASE_REACH: Final = 32
 #: "35 people, including three children, were killed": characters of the part between commas.
 ASIDE_REACH: Final = 80
 
-_TOKEN: Final = re.compile(r"[\s-]{1,6}([^\W\d_](?:[\w.]|['’-](?=\w))*)")
+_TOKEN: Final = re.compile(r"(?:\s-\s|-|\s{1,6})([^\W\d_](?:[\w.]|['’-](?=\w))*)")
 _CLAUSE_CUT: Final = re.compile(r"[;:()—–\"“”]|,(?=\s)|(?<=\s)--(?=\s)")
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_PLURAL: Final = 4
 
 
@@ -43,8 +48,11 @@ class CountWords:
 
     classes: Mapping[str, str]
     known: frozenset[str]
+    things: frozenset[str]
     stops: frozenset[str]
     skipped: frozenset[str]
+    joining: frozenset[str]
+    no_nouns: tuple[str, ...]
     fate_before: tuple[tuple[str, re.Pattern[str]], ...]
     fate_behind: re.Pattern[str]
     fates: Mapping[str, str]
@@ -52,15 +60,11 @@ class CountWords:
     planned: re.Pattern[str]
     happened: re.Pattern[str]
     part_before: re.Pattern[str]
+    previous: re.Pattern[str]
     part_behind: re.Pattern[str]
     place: re.Pattern[str]
     two_things: re.Pattern[str]
     cut_words: re.Pattern[str]
-
-
-def one_of(words: Iterable[str]) -> str:
-    """An alternation of words; of no words, a pattern that never matches."""
-    return either(words) or r"(?!)"
 
 
 @cache
@@ -75,28 +79,36 @@ def count_words(language: str) -> CountWords:
     before, behind = rules.get("fates_before", {}), rules.get("fates_behind", {})
     fates = {word: name for name, members in behind.items() for word in members}
     clause = load_rules(language, "dates").get("tense", {}).get("clause_words", ())
-    near, places = one_of(status.get("place_words", ())), one_of(status.get("places", ()))
+    near, places = either(status.get("place_words", ())), either(status.get("places", ()))
     return CountWords(
         classes={word: name for name, members in rules.get("classes", {}).items() for word in members},
         known=frozenset([*rules.get("classes", {}), *behind]),
+        things=frozenset(rules.get("links", {}).get("things", ())),
         stops=frozenset(rules.get("stops", {}).get("words", ())),
         skipped=frozenset(rules.get("stops", {}).get("skipped", ())),
+        joining=frozenset(rules.get("stops", {}).get("joining", ())),
+        no_nouns=tuple(rules.get("stops", {}).get("no_nouns", ())),
         fates=fates,
-        fate_before=tuple((name, re.compile(rf"\b(?:{one_of(some)})\s*\Z", re.I)) for name, some in before.items()),
-        fate_behind=re.compile(rf"\s(?:(?:{one_of(links.get('be', ()))})\s){{0,4}}(?P<fate>{one_of(fates)})\b", re.I),
-        risen_to=re.compile(rf"(?:{one_of(links.get('rise_to', ()))})\s*\Z", re.I),
-        planned=re.compile(rf"(?<!\w)(?:{one_of(status.get('planned', ()))})\b|(?<=\w)(?:'ll|’ll)\b", re.I),
-        happened=re.compile(rf"\b(?:{one_of(status.get('happened', ()))})\b", re.I),
-        part_before=re.compile(rf"\b(?:{one_of(status.get('part_before', ()))})\s*\Z", re.I),
-        part_behind=re.compile(rf"\s?\b(?:{one_of(status.get('part_behind', ()))})\b", re.I),
+        fate_before=tuple((name, re.compile(rf"\b(?:{either(some)})\s*\Z", re.I)) for name, some in before.items()),
+        fate_behind=re.compile(rf"\s(?:(?:{either(links.get('be', ()))})\s){{0,4}}(?P<fate>{either(fates)})\b", re.I),
+        risen_to=re.compile(
+            rf"\b(?:{either(links.get('rise', ()))})(?:\s\w{{1,16}}){{0,2}}\s(?:{either(links.get('to', ()))})\s*\Z"
+            rf"|\b(?:{either(links.get('reach', ()))})\s*\Z",
+            re.I,
+        ),
+        planned=re.compile(rf"(?<!\w)(?:{either(status.get('planned', ()))})\b|(?<=\w)(?:'ll|’ll)\b", re.I),
+        happened=re.compile(rf"\b(?:{either(status.get('happened', ()))})\b", re.I),
+        part_before=re.compile(rf"\b(?:{either(status.get('part_before', ()))})\s*\Z", re.I),
+        previous=re.compile(rf"\d[^,;\d]{{0,24}}\s(?:{either(status.get('previous', ()))})\s*\Z", re.I),
+        part_behind=re.compile(rf"\s?\b(?:{either(status.get('part_behind', ()))})\b", re.I),
         place=re.compile(rf"\b(?:{near})\s(?:[^\s,;.]{{1,24}}\s){{0,4}}(?:{places})\b", re.I),
         two_things=_two_things(status),
-        cut_words=re.compile(rf"\b(?:{one_of(clause)})\b"),
+        cut_words=re.compile(rf"\b(?:{either(clause)})\b"),
     )
 
 
 def _two_things(status: Mapping[str, list[str]]) -> re.Pattern[str]:
-    first, second = one_of(status.get("first_of_two", ())), one_of(status.get("second_of_two", ()))
+    first, second = either(status.get("first_of_two", ())), either(status.get("second_of_two", ()))
     return re.compile(rf"\b(?:{first})\s[^.;]{{0,{CLAUSE_REACH}}}?\b(?:{second})\s", re.I)
 
 
@@ -123,9 +135,9 @@ def read_counted(sentence: str, at: int, before: str, words: CountWords) -> Coun
         return _without_noun(sentence, at, before, tokens, words)
     start, end = tokens[0][1], tokens[head][2]
     noun = tokens[head][0].lower()
-    found = words.classes.get(noun) or words.classes.get(singular(noun)) or singular(noun)
-    fate = _fate(sentence, end, before, words)
-    return Counted(sentence[start:end], end, fate or found)
+    known = words.classes.get(noun) or words.classes.get(singular(noun))
+    fate = None if known in words.things else _fate(sentence, end, before, words)
+    return Counted(sentence[start:end], end, fate or known or singular(noun))
 
 
 def _tokens(sentence: str, at: int, words: CountWords) -> list[tuple[str, int, int]]:
@@ -140,12 +152,20 @@ def _tokens(sentence: str, at: int, words: CountWords) -> list[tuple[str, int, i
         at = match.start(1) + len(word)
         if lower in words.skipped and not tokens:
             continue
+        if lower in words.joining and tokens and tokens[-1][0][0].isupper() and _next_is_upper(sentence, at):
+            continue
         if lower in words.stops or lower.removesuffix("'s").removesuffix("’s") in words.stops:
             break
         tokens.append((word, match.start(1), at))
-        if len(word) < len(match.group(1)):
+        if len(word) < len(match.group(1)) and "." not in word:
             break
+        at = match.end()
     return tokens
+
+
+def _next_is_upper(sentence: str, at: int) -> bool:
+    following = _TOKEN.match(sentence, at)
+    return bool(following and following.group(1)[0].isupper())
 
 
 def _head(tokens: list[tuple[str, int, int]], words: CountWords) -> int | None:
@@ -176,21 +196,22 @@ def _without_noun(
     if fate:
         return Counted("", at, fate)
     if words.risen_to.search(before):
-        cut = _CLAUSE_CUT.split(before[-CLAUSE_REACH:])[-1].lower()
-        for word in reversed(re.findall(r"[^\W\d_]+", cut)):
+        cut = _CLAUSE_CUT.split(before)[-1].lower()
+        for word in reversed(_WORDS.findall(cut)):
             known = words.classes.get(word) or words.classes.get(singular(word))
             if known:
                 return Counted("", at, known)
-    if not tokens:
+    bare = [token for token in tokens[:BARE_NOUN] if not token[0].endswith(words.no_nouns)]
+    if not tokens or bare[:1] != tokens[:1]:
         return Counted("", at, None)
-    end = tokens[:BARE_NOUN][-1][2]
-    return Counted(sentence[tokens[0][1] : end], end, None)
+    return Counted(sentence[bare[0][1] : bare[-1][2]], bare[-1][2], None)
 
 
 def _fate(sentence: str, at: int, before: str, words: CountWords) -> str | None:
     """What happened to those counted, by the words around: killed, injured, arrested …"""
+    near = before[-PHRASE_REACH:]
     for name, pattern in words.fate_before:
-        if pattern.search(before):
+        if pattern.search(near):
             return name
     behind = sentence[at : at + CLAUSE_REACH]
     if behind.startswith(","):
@@ -212,7 +233,7 @@ def is_planned(sentence: str, start: int, end: int, words: CountWords) -> bool:
     if before:
         return not words.happened.search(left, before[-1].end())
     right = _CLAUSE_CUT.split(sentence[end : end + CLAUSE_REACH], maxsplit=1)[0]
-    right = words.cut_words.split(right, maxsplit=1)[0]
+    right = words.cut_words.split(right, maxsplit=1)[0][:PREDICATE_REACH]
     planned, happened = words.planned.search(right), words.happened.search(right)
     if planned is None or words.happened.search(left):
         return False
@@ -227,12 +248,16 @@ def is_part(sentence: str, number: tuple[int, int], end: int, noun_end: int, wor
     >>> is_part("Some of the 50 tanks left.", (8, 12), 14, 20, count_words("en"))
     True
     """
-    left = sentence[max(0, number[0] - CLAUSE_REACH) : number[0]]
-    if words.part_before.search(left) or words.part_before.search(sentence, number[0], number[1]):
+    left = sentence[max(0, number[0] - PHRASE_REACH) : number[0]]
+    if (
+        words.previous.search(left)
+        or words.part_before.search(left)
+        or words.part_before.search(sentence, number[0], number[1])
+    ):
         return True
     if words.part_behind.match(sentence, end) or words.part_behind.match(sentence, noun_end):
         return True
-    if words.two_things.search(sentence):
+    if words.two_things.search(sentence, max(0, number[0] - CLAUSE_REACH), noun_end + CLAUSE_REACH):
         return True
     right = _CLAUSE_CUT.split(sentence[noun_end : noun_end + CLAUSE_REACH], maxsplit=1)[0]
     return bool(words.place.search(right[:ASIDE_REACH]))

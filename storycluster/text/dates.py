@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from storycluster.text.datecores import Core, read_core
+from storycluster.text.datecores import read_core
+from storycluster.text.datespans import Core
 from storycluster.text.datewords import DateWords, date_words
 from storycluster.text.intervals import ONE_DAY, Interval
 from storycluster.text.rules import primary_subtag
@@ -21,6 +22,10 @@ TimeKind = Literal["absolute", "relative", "duration"]
 
 #: Preposition, shade and modifier of a date are at most this long together.
 PREFIX_REACH: Final = 44
+#: Dates that are read together with the word before them ("last March", "next Friday").
+PRECEDED: Final = ("month", "weekday")
+#: A text with more dates than this is a table; the rest is left.
+MOST_TIMES: Final = 1000
 #: Years without a preposition ("the 2012 vote") count only between these.
 BARE_YEARS: Final = (1900, 2099)
 
@@ -64,8 +69,8 @@ def find_times(
         return [_iso_time(match) for match in _ISO.finditer(text) if _iso_day(match)]
     times: list[Time] = []
     for start, core, prefix in _cores(text, words):
-        if times and start < times[-1].end:
-            continue
+        if len(times) >= MOST_TIMES:
+            break
         days = _resolve(text, start, core, prefix, words, published, not_before, language)
         kind: TimeKind = "duration" if core.shape == "length" else "absolute" if core.days else "relative"
         times.append(Time(start, core.end, text[start : core.end], *days, kind))
@@ -106,13 +111,19 @@ def _cores(text: str, words: DateWords) -> Iterator[tuple[int, Core, re.Match[st
         at = anchor.start()
         if at < done:
             continue
+        core = None
+        if anchor.lastgroup not in PRECEDED:
+            core = read_core(text, anchor, words, "")
+            if core is None:
+                continue
         base = max(done, at - PREFIX_REACH)
         prefix = words.prefix.search(text, base, at) if base < at else None
-        mod = (prefix["mod"] or "").lower() if prefix else ""
-        core = read_core(text, anchor, words, mod)
+        if core is None:
+            core = read_core(text, anchor, words, (prefix["mod"] or "").lower() if prefix else "")
         if core and _is_time(text, at, core, prefix, words):
             done = core.end
-            yield _start(at, core, prefix, words), core, prefix
+            start = at if _POSSESSIVE.match(text, core.end) else _start(at, core, prefix, words)
+            yield start, core, prefix
 
 
 def _start(at: int, core: Core, prefix: re.Match[str] | None, words: DateWords) -> int:
@@ -134,23 +145,26 @@ def _is_time(text: str, at: int, core: Core, prefix: re.Match[str] | None, words
             text, core.end
         )
         return not named
+    if core.shape == "day" and words.event.match(text, at):
+        return False
     if core.shape == "month" and core.resolve:
         shaded = prefix and (prefix["shade"] or prefix["mod"])
         named = words.names_after.match(text, core.end)
         return not named and bool(shaded or prep in words.plain or (core.is_range and prep))
     if core.shape == "year" and not core.is_range:
         shade = prefix["shade"] if prefix else None
-        return _is_year(text, at, core, prep in words.plain or shade is not None)
+        return _is_year(text, at, core, words, introduced=prep in words.plain or shade is not None)
     if core.shape == "length":
         return core.text not in ("a", "an", "") or prep in words.length
     return True
 
 
-def _is_year(text: str, at: int, core: Core, introduced: bool) -> bool:
-    if _COUNTED.match(text, core.end):
+def _is_year(text: str, at: int, core: Core, words: DateWords, *, introduced: bool) -> bool:
+    """Whether four digits are a year: after a preposition, in brackets, or before a noun ("the 2012 vote")."""
+    if words.counted.match(text, core.end):
         return False
     if introduced:
-        return True
+        return not _COUNTED.match(text, core.end)
     year = core.days[0].year if core.days and core.days[0] else 0
     if not BARE_YEARS[0] <= year <= BARE_YEARS[1]:
         return False
@@ -187,6 +201,8 @@ def _resolve(
         days = _sided(core.resolve(day, direction), side, prep in words.exclusive)
     except (ValueError, OverflowError):
         return None, None
+    if core.shape == "ago" and prefix and " ".join((prefix["approx"] or "").lower().split()) in words.longer:
+        days = (None, days[1])
     return days if published else (days[0], None)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from storycluster.text.alternation import either
 from storycluster.text.rules import load_rules
 
 #: The words of a date are at most this far apart (a wrapped line adds an indent).
@@ -51,6 +52,9 @@ class DateWords:
     plain: frozenset[str]
     length: frozenset[str]
     exclusive: frozenset[str]
+    longer: frozenset[str]
+    counted: re.Pattern[str]
+    event: re.Pattern[str]
 
 
 @cache
@@ -68,13 +72,14 @@ def date_words(language: str) -> DateWords | None:
     return DateWords(
         anchor=names.anchor(),
         iso=re.compile(
-            r"(?P<y>\d{4})([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)(?![\w-])|(?P<a>\d\d?)([./])(?P<b>\d\d?)\6(?P<z>\d{4})(?![\w-])"
+            r"(?P<y>\d{4})([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)(?=T\d|(?![\w-]))|(?P<a>\d\d?)([./])(?P<b>\d\d?)\6(?P<z>\d{4})(?![\w-])"
         ),
         month_first=names.month_first(),
         day_first=names.day_first(),
         month=names.month_alone(),
         year=re.compile(
-            rf"(?P<y>{_YEAR})(?:{_S}?(?P<how>{names.range}|[-–—/]){_S}?(?P<z>{_YEAR}|\d\d(?![\w%]|[.,:]\d)))?|(?P<dec>(?:1[6-9]|20)\d0)['’]?s\b"
+            rf"(?P<dec>(?:1[6-9]|20)\d0)\s?['’]?s\b"
+            rf"|(?P<y>{_YEAR})(?:\s{{0,6}}(?P<how>{names.range}|[-–—/])\s{{0,6}}(?P<z>{_YEAR}|\d\d(?![\w%]|[.,:]\d)))?"
         ),
         weekday=names.weekday(),
         named_day=names.named_day(),
@@ -96,6 +101,9 @@ def date_words(language: str) -> DateWords | None:
         plain=frozenset(words["plain"]),
         length=frozenset(words["length"]),
         exclusive=frozenset(words["exclusive"]),
+        longer=frozenset(words["longer"]),
+        counted=re.compile(rf"\s+(?:{either(words['counted'])})\b"),
+        event=re.compile(rf"(?:{either(rules['events']['days'])})\s+(?:{either(rules['events']['behind'])})\b", re.I),
     )
 
 
@@ -105,17 +113,6 @@ def _year_after(name: str) -> str:
 
 def _year_of(name: str) -> str:
     return rf"(?:(?:\s?,)?{_S}(?:of{_S})?(?P<{name}>{_YEAR}))?"
-
-
-def either(words: Iterable[str]) -> str:
-    """An alternation of words, longest first, any white space between the words of a phrase.
-
-    >>> either(["as of", "as"])
-    'as\\\\s+of|as'
-    """
-    return "|".join(
-        re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=lambda word: (-len(word), word))
-    )
 
 
 def _capitalised(words: Iterable[str]) -> str:
@@ -138,10 +135,16 @@ class _Names:
 
     def anchor(self) -> re.Pattern[str]:
         """Every place where a date may begin; most texts are left by this pattern alone."""
-        relative = either([*self.words["previous"], *self.words["next"], *self.words["this"], "end"])
+        mods = either([*self.words["previous"], *self.words["next"], *self.words["this"]])
+        parts = either(self.words["parts_of_day"])
+        number = rf"(?:{self.numbers}|\d{{1,4}})"
+        unit = rf"{mods}{_S}(?:(?:{number}[\s-]{{1,6}})?{self.unit_names}s?|{parts})\b|end{_S}of{_S}"
+        half = rf"(?:-to-\d{{1,3}})?[\s-]{{1,6}}(?:and{_S}an?{_S}half{_S})?"
+        count = rf"{self.numbers}{half}{self.unit_names}s?\b|{self.unit_names}s\b"
         return re.compile(
-            rf"(?<![\w$€£#@])(?<!\d[.,:/-])(?:(?P<digit>\d)|(?P<month>{self.month_names})|(?P<weekday>{self.weekday_names}|{self.short_weekdays})"
-            rf"|(?P<day>(?i:{self.day_names})\b)|(?P<unit>(?i:{relative})(?=\s))|(?P<count>(?i:{self.numbers}|(?:{self.unit_names})s)(?=[\s-]|$|[.,;])))"
+            rf"(?<![\w$€£#@])(?<!\d[.,:/-])(?:(?P<digit>\d)|(?P<month>{self.month_names})"
+            rf"|(?P<weekday>{self.weekday_names}|{self.short_weekdays})"
+            rf"|(?P<day>(?i:{self.day_names})\b)|(?P<unit>(?i:{unit}))|(?P<count>(?i:{count})))"
         )
 
     def month_first(self) -> re.Pattern[str]:
@@ -169,14 +172,15 @@ class _Names:
         )
 
     def named_day(self) -> re.Pattern[str]:
-        return re.compile(rf"(?P<day>{self.day_names})\b", re.I)
+        part = either(self.words["parts_of_day"])
+        return re.compile(rf"(?P<day>{self.day_names})\b(?:\s(?:{part})\b)?", re.I)
 
     def unit(self) -> re.Pattern[str]:
         mods = either([*self.words["previous"], *self.words["next"], *self.words["this"]])
         part = either(self.words["parts_of_day"])
         some = rf"(?:(?P<n>\d{{1,4}}|{self.numbers})[\s-]{{1,6}})?"
         return re.compile(
-            rf"(?P<mod>{mods}){_S}(?:{some}(?P<unit>{self.unit_names})(?P<many>s?)|(?P<part>{part}))\b(?!-)", re.I
+            rf"(?P<mod>{mods}){_S}(?:(?P<part>{part})|{some}(?P<unit>{self.unit_names})(?P<many>s?))\b(?!-)", re.I
         )
 
     def count(self) -> re.Pattern[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from storycluster.text.datewords import either
+from storycluster.text.alternation import either
 from storycluster.text.rules import load_rules
 
 #: A number in words has at most this many groups behind the first.
@@ -23,6 +23,9 @@ TEN: Final = 10
 THOUSAND: Final = 1000
 
 _GROUPS: Final = (
+    # Tokenised text parts "4, 051" and "27. 5 million".
+    r"[1-9]\d{0,2}(?:, \d{3}){1,3}(?!\d|,|\.\d| and\b| \d)"
+    r"|\d{1,3}\. \d{1,2}(?=\s?(?:%|per|pct|million|billion|trillion)\b)|"
     r"\d{1,3}(?:,\d{3}){1,5}(?!\d|,\d)|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3}){1,5}(?!\d)"
     r"|[1-9]\d{0,2}(?: \d{3}){1,4}(?![\d,.]\d|\d| \d)"
 )
@@ -130,7 +133,7 @@ def _read_digits(plain: str) -> Value | None:
         if not int(below):
             return None
         fraction += int(above) / int(below)
-    number = float(re.sub(r"[^\d.]", "", whole) or 0) + fraction
+    number = float(re.sub(r"[^\d.]", "", whole).rstrip(".") or 0) + fraction
     return Value(number, number)
 
 

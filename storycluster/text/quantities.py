@@ -12,35 +12,33 @@ from typing import Final, Literal
 
 from storycluster.text.counted import is_part, is_planned, read_counted
 from storycluster.text.dates import Time
+from storycluster.text.lookalikes import Number, What, find_age, is_no_count, says_nothing
 from storycluster.text.numbers import Value, place_value, read_number
 from storycluster.text.quantitywords import QuantityWords, quantity_words
 from storycluster.text.rules import primary_subtag
 
-#: Qualifiers before a number ("up to a total of about") are at most this long.
-QUALIFIER_REACH: Final = 60
-#: A number of this many digits or more between 1900 and 2099 without a comma is a year unless it counts something.
-YEARS: Final = (1900, 2099)
-#: People are at most so old.
-OLDEST: Final = 125
+#: Qualifiers before a number ("an estimated total of") are each at most this long.
+QUALIFIER_REACH: Final = 32
+#: A sentence with more numbers than this is a table; the rest is left.
+MOST_NUMBERS: Final = 128
+#: So many qualifiers may follow each other.
+MOST_QUALIFIERS: Final = 4
+#: Characters before a number and its qualifiers that may name what it counts ("the death toll rose to 35").
+SUBJECT_REACH: Final = 80
 #: A dash range goes up by at most this factor; "555-1234" is a telephone number.
 WIDEST_DASH: Final = 20
 
-#: Number words below it with nothing to count are pronouns and the like.
-HUNDRED: Final = 100
 #: Classes of what has a unit but is no thing.
 AGE: Final = "age"
 DURATION: Final = "duration"
+CHILDREN: Final = "children"
+#: "1.7m people" are millions, "1.7m" alone are metres.
+METRE: Final = "m"
+MILLION: Final = 1_000_000
 
 Bound = Literal["at_least", "at_most"]
 
 _ALWAYS: Final = re.compile(r"\d|[½¼¾]")
-_CLOCK: Final = re.compile(r"\s?:\s?\d\d(?!\d)|\s?[-/]\d|\.\d")
-_AFTER_CLOCK: Final = re.compile(r"\d\s?:\s?\Z|[\w.]@\S*\Z|(?:https?://|www\.)\S*\Z|\(\d{3}\)\s?\Z|#\s?\Z")
-_ITEM: Final = re.compile(r"\s?[.)]\s+[a-z]|\s?\)\s")
-_ORDINAL: Final = re.compile(r"(?:st|nd|rd|th)\b", re.IGNORECASE)
-_GLUED: Final = re.compile(r"[^\W\d_]")
-_AGE_ASIDE: Final = re.compile(r"[A-Z][\w’'-]*\s?,\s\Z")
-_NAME_BEFORE: Final = re.compile(r"(?<![.!?:;]\s)(?<!\A)\b(?!The\b|And\b|But\b|At\b|In\b)[A-Z][\w’'-]*\.?\s\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +62,6 @@ class Quantity:
     bound: Bound | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A number with its place, its range and its money sign, before anything around it is read."""
-
-    start: int
-    end: int
-    low: Value
-    high: Value
-    currency: str | None
-    in_words: bool
-    dashed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _What:
-    """What a number is of: its unit, the words counted, where they end, and their class."""
-
-    unit: str | None
-    words: str
-    end: int
-    count_class: str | None
-
-
 def find_quantities(sentence: str, *, times: Sequence[Time] = (), language: str = "en") -> list[Quantity]:
     """Quantities of a sentence in order; ``times`` are its time expressions, in which no number is one.
 
@@ -98,8 +73,11 @@ def find_quantities(sentence: str, *, times: Sequence[Time] = (), language: str 
         return []
     busy = [(time.start, time.end) for time in times if time.kind != "duration"]
     quantities = []
-    done = 0
+    done = tried = 0
     for match in rules.quantity.finditer(sentence):
+        tried += 1
+        if tried > MOST_NUMBERS:
+            break
         if match.start() < done or any(match.start() < end and start < match.end() for start, end in busy):
             continue
         for found in _read(sentence, match, rules):
@@ -110,13 +88,13 @@ def find_quantities(sentence: str, *, times: Sequence[Time] = (), language: str 
     return quantities
 
 
-def _read(sentence: str, match: re.Match[str], rules: QuantityWords) -> list[_Found]:
+def _read(sentence: str, match: re.Match[str], rules: QuantityWords) -> list[Number]:
     """The number or the range of a match; two numbers where "from … to …" is a change, none where it is a score."""
     money = rules.currencies.get((match["acur"] or match["bcur"] or "").lower())
     first = _value(match["anum"], match["amag"], rules, money=bool(money))
     if first is None:
         return []
-    one = _Found(
+    one = Number(
         match.start(),
         match.end("amag") if match["amag"] else match.end("anum"),
         first,
@@ -136,7 +114,7 @@ def _read(sentence: str, match: re.Match[str], rules: QuantityWords) -> list[_Fo
         first = first.times(rules.numbers.magnitude(match["bmag"], money=bool(money)))
     word = match["sep"].strip().lower()
     dashed = word in "-–—"
-    two = _Found(
+    two = Number(
         match.start("bcur") if match["bcur"] else match.start("bnum"),
         match.end(),
         second,
@@ -145,7 +123,7 @@ def _read(sentence: str, match: re.Match[str], rules: QuantityWords) -> list[_Fo
         one.in_words,
         dashed,
     )
-    both = _Found(one.start, two.end, first, second, money, one.in_words, dashed)
+    both = Number(one.start, two.end, first, second, money, one.in_words, dashed)
     if dashed:
         return (
             [both]
@@ -161,7 +139,7 @@ def _read(sentence: str, match: re.Match[str], rules: QuantityWords) -> list[_Fo
     return [one, two] if changes else [both]
 
 
-def _is_score(sentence: str, found: _Found, rules: QuantityWords) -> bool:
+def _is_score(sentence: str, found: Number, rules: QuantityWords) -> bool:
     around = sentence[max(0, found.start - 24) : found.end + 16]
     return bool(rules.score.search(around))
 
@@ -173,18 +151,21 @@ def _value(written: str | None, magnitude: str | None, rules: QuantityWords, *, 
     return value.times(rules.numbers.magnitude(magnitude, money=money or magnitude in ("M", "B")))
 
 
-def _quantity(sentence: str, found: _Found, rules: QuantityWords) -> Quantity | None:
+def _quantity(sentence: str, found: Number, rules: QuantityWords) -> Quantity | None:
     """The quantity of a number, None where the number only looks like one."""
     unit, unit_end = _unit(found, rules.unit_next.match(sentence, found.end), rules)
-    if not unit and _is_no_count(sentence, found, rules):
+    if not unit and is_no_count(sentence, found, rules):
         return None
     begin, start, bound, approximate = _qualified(sentence, _range_start(sentence, found, rules), rules)
     bound, approximate, after = _qualified_behind(sentence, unit_end, bound, approximate or found.low.vague, rules)
-    before = sentence[max(0, begin - QUALIFIER_REACH) : begin]
+    if unit in rules.durations and rules.over.match(sentence, begin, found.start):
+        bound = None
+    before = sentence[max(0, begin - SUBJECT_REACH) : begin]
     what = _what(sentence, found, before, (unit, unit_end, after), rules)
-    if _says_nothing(sentence, found, what, rules):
+    if says_nothing(sentence, found, what, rules):
         return None
-    low, high = _bounded(found.low.low, found.high.high, bound)
+    factor = MILLION if unit == METRE and what.unit is None else 1
+    low, high = _bounded(found.low.low * factor, found.high.high * factor, bound)
     return Quantity(
         start=start,
         end=max(found.end, unit_end, what.end if what.count_class == AGE else 0),
@@ -200,7 +181,7 @@ def _quantity(sentence: str, found: _Found, rules: QuantityWords) -> Quantity | 
     )
 
 
-def _range_start(sentence: str, found: _Found, rules: QuantityWords) -> int:
+def _range_start(sentence: str, found: Number, rules: QuantityWords) -> int:
     """Where a range begins: at its "between" or "from"."""
     if found.low.low >= found.high.low:
         return found.start
@@ -209,28 +190,34 @@ def _range_start(sentence: str, found: _Found, rules: QuantityWords) -> int:
 
 
 def _what(
-    sentence: str, found: _Found, before: str, measure: tuple[str | None, int, int], rules: QuantityWords
-) -> _What:
+    sentence: str, found: Number, before: str, measure: tuple[str | None, int, int], rules: QuantityWords
+) -> What:
     """What a number counts or measures; ``measure`` is its unit, the unit's end and the end of "or more" behind it."""
     unit, unit_end, after = measure
-    age = _age(sentence, found, rules)
+    age = find_age(sentence, found, rules)
     if age:
-        return _What("year", AGE, age, AGE)
+        return What("year", AGE, age, AGE)
     if unit in rules.durations:
-        return _What(unit, unit or "", unit_end, DURATION)
+        return What(unit, unit or "", unit_end, DURATION)
+    if unit == METRE and sentence[found.end : found.end + 1] == "m":
+        counted = read_counted(sentence, unit_end, before, rules.count)
+        if counted.count_class in rules.count.known:
+            return What(None, counted.words, counted.end, counted.count_class)
     if unit:
         purpose = rules.purpose.match(sentence, unit_end)
         counted = read_counted(sentence, purpose.end() if purpose else unit_end, "", rules.count)
-        return _What(unit, counted.words, max(unit_end, counted.end), counted.count_class)
+        return What(unit, counted.words, max(unit_end, counted.end), counted.count_class)
+    if rules.parent_of.search(before):
+        return What(None, "", after, CHILDREN)
     left = rules.left_unit.search(before)
     if left:
         name = left["unit"].lower()
-        return _What(name, name, after, name)
+        return What(name, name, after, name)
     counted = read_counted(sentence, after, before, rules.count)
-    return _What(None, counted.words, counted.end, counted.count_class)
+    return What(None, counted.words, counted.end, counted.count_class)
 
 
-def _unit(found: _Found, behind: re.Match[str] | None, rules: QuantityWords) -> tuple[str | None, int]:
+def _unit(found: Number, behind: re.Match[str] | None, rules: QuantityWords) -> tuple[str | None, int]:
     """The unit and where it ends; a currency sign before the number comes first."""
     if found.currency:
         return found.currency, found.end
@@ -240,41 +227,14 @@ def _unit(found: _Found, behind: re.Match[str] | None, rules: QuantityWords) -> 
     return rules.currencies.get(name) or rules.units.get(name), behind.end()
 
 
-def _is_no_count(sentence: str, found: _Found, rules: QuantityWords) -> bool:
-    """Whether a number without a unit is a clock time, an ordinal, a list item, a name's number or a code."""
-    left = sentence[max(0, found.start - 24) : found.start]
-    end = found.end
-    if found.in_words:
-        return bool(rules.clock_behind.match(sentence, end))
-    return bool(
-        _CLOCK.match(sentence, end)
-        or _ORDINAL.match(sentence, end)
-        or _GLUED.match(sentence, end)
-        or _AFTER_CLOCK.search(left)
-        or rules.clock_behind.match(sentence, end)
-        or rules.designated.search(left)
-        or (_ITEM.match(sentence, end) and found.low.high < WIDEST_DASH)
-    )
-
-
-def _age(sentence: str, found: _Found, rules: QuantityWords) -> int:
-    """Where an age ends ("29-year-old", "Ito, 29,"), or 0 where the number is none."""
-    behind = rules.age.match(sentence, found.end)
-    if behind:
-        return behind.end()
-    if found.low.low > OLDEST or found.low.low != int(found.low.low) or found.currency:
-        return 0
-    left = sentence[max(0, found.start - QUALIFIER_REACH) : found.start]
-    aside = _AGE_ASIDE.search(left) and sentence[found.end : found.end + 2].lstrip()[:1] in (",", ".", ";")
-    return found.end if aside or rules.age_before.search(left) else 0
-
-
 def _qualified(sentence: str, start: int, rules: QuantityWords) -> tuple[int, int, Bound | None, bool]:
     """Where the qualifiers before a number begin, with and without articles, and what they say of it."""
     bound: Bound | None = None
     approximate, shown = False, start
-    base = max(0, start - QUALIFIER_REACH)
-    while match := rules.qualifier.search(sentence, base, start):
+    for _ in range(MOST_QUALIFIERS):
+        match = rules.qualifier.search(sentence, max(0, start - QUALIFIER_REACH), start)
+        if not match:
+            break
         start = match.start()
         if match["at_least"] or match["at_most"]:
             bound = bound or ("at_least" if match["at_least"] else "at_most")
@@ -293,20 +253,6 @@ def _qualified_behind(
     if so := rules.or_so.match(sentence, end):
         return bound, True, so.end()
     return bound, approximate, end
-
-
-def _says_nothing(sentence: str, found: _Found, what: _What, rules: QuantityWords) -> bool:
-    """Whether a number has nothing to count: a year, a bare word like "one", or the number of a name."""
-    if what.unit:
-        return False
-    if what.count_class:
-        return found.in_words and found.low.high <= 1 and what.count_class not in rules.count.known
-    if found.in_words:
-        return found.low.high < HUNDRED or not what.words
-    whole = sentence[found.start : found.end]
-    if whole.isdigit() and (len(whole) > 7 or whole.startswith("0") or YEARS[0] <= found.low.low <= YEARS[1]):
-        return True
-    return bool(_NAME_BEFORE.search(sentence[max(0, found.start - 30) : found.start]))
 
 
 def _bounded(low: float, high: float, bound: Bound | None) -> tuple[float, float]:

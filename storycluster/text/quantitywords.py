@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from storycluster.text.counted import CountWords, count_words, one_of
+from storycluster.text.alternation import either
+from storycluster.text.counted import CountWords, count_words
 from storycluster.text.numbers import NumberWords, number_words
 from storycluster.text.rules import load_rules
 
@@ -32,8 +33,12 @@ class QuantityWords:
     or_so: re.Pattern[str]
     unit_next: re.Pattern[str]
     purpose: re.Pattern[str]
+    over: re.Pattern[str]
     age: re.Pattern[str]
     age_before: re.Pattern[str]
+    age_was: re.Pattern[str]
+    parent_of: re.Pattern[str]
+    address: re.Pattern[str]
     left_unit: re.Pattern[str]
     designated: re.Pattern[str]
     clock_behind: re.Pattern[str]
@@ -57,23 +62,27 @@ def quantity_words(language: str) -> QuantityWords:
     return QuantityWords(
         numbers=numbers,
         count=count_words(language),
-        some=re.compile(rf"\b(?:{one_of([*numbers.numbers, *numbers.magnitudes, *numbers.vague])})", re.I),
+        some=re.compile(rf"\b(?:{either([*numbers.numbers, *numbers.magnitudes, *numbers.vague])})", re.I),
         quantity=_quantity(rules, numbers),
         qualifier=_qualifier(before),
-        from_to=re.compile(rf"(?<![\w’'-])(?:{one_of(before.get('from_to', ()))})\s+\Z", re.I),
-        ranging=re.compile(rf"\b(?:{one_of(links.get('ranging', ()))})\s+(?:anywhere\s+)?from\s*\Z", re.I),
-        or_more=re.compile(rf"\s?(?:{one_of(after.get('or_more', ()))})\b|\+", re.I),
-        or_less=re.compile(rf"\s(?:{one_of(after.get('or_less', ()))})\b", re.I),
-        or_so=re.compile(rf"\s?(?:{one_of(after.get('or_so', ()))})\b", re.I),
+        from_to=re.compile(rf"(?<![\w’'-])(?:{either(before.get('from_to', ()))})\s+\Z", re.I),
+        ranging=re.compile(rf"\b(?:{either(links.get('ranging', ()))})\s+(?:anywhere\s+)?from\s*\Z", re.I),
+        or_more=re.compile(rf"\s?(?:{either(after.get('or_more', ()))})\b|\+", re.I),
+        or_less=re.compile(rf"\s(?:{either(after.get('or_less', ()))})\b", re.I),
+        or_so=re.compile(rf"\s?(?:{either(after.get('or_so', ()))})\b", re.I),
         unit_next=_unit_next(rules),
-        purpose=re.compile(rf"\s(?:{one_of(rules.get('purpose', {}).get('words', ()))})(?=\s)", re.I),
-        age=re.compile(rf"[\s-]{{1,3}}(?:{one_of(links.get('age', ()))})\b", re.I),
-        age_before=re.compile(rf"\b(?:{one_of(links.get('age_before', ()))})\s*\Z", re.I),
-        left_unit=re.compile(rf"\b(?P<unit>{one_of(links.get('left_units', ()))})[\s-](?:of\s)?\Z", re.I),
-        designated=re.compile(rf"\b(?:{one_of(designations.get('before', ()))})\.?[\s-]\Z", re.I),
-        clock_behind=re.compile(rf"\s?(?:{one_of(designations.get('behind', ()))})(?!\w)", re.I),
-        score=re.compile(rf"\b(?:{one_of(designations.get('scores', ()))})\b", re.I),
-        currencies=rules.get("currencies", {}),
+        over=re.compile(rf"(?:{either(before.get('over_time', ()))})\s*", re.I),
+        purpose=re.compile(rf"\s(?:{either(rules.get('purpose', {}).get('words', ()))})(?=\s)", re.I),
+        age=re.compile(rf"[\s-]{{1,3}}(?:{either(links.get('age', ()))})\b", re.I),
+        age_was=re.compile(rf"\b(?:{either(links.get('age_was', ()))})\s*\Z", re.I),
+        parent_of=re.compile(rf"\b(?:{either(links.get('parent_of', ()))})\s*\Z", re.I),
+        address=re.compile(rf"\s(?:[A-Z0-9][\w.]{{0,20}}\s){{0,3}}(?:{either(links.get('address', ()))})\b"),
+        age_before=re.compile(rf"\b(?:{either(links.get('age_before', ()))})\s*\Z", re.I),
+        left_unit=re.compile(rf"\b(?P<unit>{either(links.get('left_units', ()))})[\s-](?:of\s)?\Z", re.I),
+        designated=re.compile(rf"\b(?:{either(designations.get('before', ()))})\.?[\s-]\Z", re.I),
+        clock_behind=re.compile(rf"\s?(?:{either(designations.get('behind', ()))})(?!\w)", re.I),
+        score=re.compile(rf"\b(?:{either(designations.get('scores', ()))})\b", re.I),
+        currencies={name.strip(): unit for name, unit in rules.get("currencies", {}).items()},
         units=rules.get("units", {}),
         durations=frozenset(rules.get("durations", {}).get("words", ())),
     )
@@ -81,15 +90,16 @@ def quantity_words(language: str) -> QuantityWords:
 
 def _quantity(rules: Mapping[str, Any], numbers: NumberWords) -> re.Pattern[str]:
     """A number with its currency sign and magnitude, alone or with a second one behind a dash, "to", "and" or "or"."""
-    signs = one_of(sign for sign in rules.get("currencies", {}) if not sign[-1].isalpha())
-    long = one_of([*numbers.magnitudes, *numbers.short_magnitudes])
-    money = one_of(numbers.money_magnitudes)
-    magnitude = rf"(?:\s?-?\s?(?i:{long})(?i:s)?\b|(?<=\d)[KMB]\b|(?<=\d)(?i:{money})\b)"
+    signs = either(sign.strip() for sign in rules.get("currencies", {}) if not sign[-1].isalpha())
+    long = either([*numbers.magnitudes, *numbers.short_magnitudes])
+    money = either(numbers.money_magnitudes)
+    magnitude = rf"(?:\s?-?\s?(?i:{long})(?i:s)?\b|(?<=\d)[KMB]\b"
 
     def amount(side: str) -> str:
-        return rf"(?:(?P<{side}cur>(?i:{signs}))\s?)?(?P<{side}num>{numbers.pattern})(?P<{side}mag>{magnitude})?"
+        sums = rf"(?({side}cur)\s?(?i:{money})\b|(?!)))"
+        return rf"(?:(?P<{side}cur>(?i:{signs}))\s?)?(?P<{side}num>{numbers.pattern})(?P<{side}mag>{magnitude}|{sums})?"
 
-    words = one_of(rules.get("links", {}).get("range", ()))
+    words = either(rules.get("links", {}).get("range", ()))
     second = rf"(?:(?P<sep>\s?[-–—]\s?|\s+(?:{words})\s+){amount('b')})?"
     return re.compile(rf"(?<![\w/#@&.])(?<!\d[.,:-])(?<![A-Za-z]-)(?<!\d–){amount('a')}{second}")
 
@@ -97,7 +107,7 @@ def _quantity(rules: Mapping[str, Any], numbers: NumberWords) -> re.Pattern[str]
 def _qualifier(before: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
     """What may stand before a number: about, at least, up to, a total of, an article."""
     kinds = "|".join(
-        rf"(?P<{kind}>{one_of(before.get(kind, ()))})" for kind in ("at_most", "at_least", "about", "total", "article")
+        rf"(?P<{kind}>{either(before.get(kind, ()))})" for kind in ("at_most", "at_least", "about", "total", "article")
     )
     return re.compile(rf"(?<![\w’'-])(?:{kinds})\s*\Z", re.I)
 
@@ -105,5 +115,5 @@ def _qualifier(before: Mapping[str, Sequence[str]]) -> re.Pattern[str]:
 def _unit_next(rules: Mapping[str, Any]) -> re.Pattern[str]:
     names = [name for name in (*rules.get("currencies", {}), *rules.get("units", {})) if name[-1].isalpha()]
     return re.compile(
-        rf"\s?(?P<sign>%)|[\s-]{{0,3}}(?P<unit>{one_of(names)})(?:s|es)?\b(?![’']s)(?:\s?/\s?\w{{1,12}})?", re.I
+        rf"\s?(?P<sign>%)|[\s-]{{0,3}}(?P<unit>{either(names)})(?:s|es)?\b(?![’']s)(?:\s?/\s?\w{{1,12}})?", re.I
     )

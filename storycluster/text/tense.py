@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
+from storycluster.text.alternation import either
 from storycluster.text.rules import load_rules, primary_subtag
 
 Direction = Literal["past", "future"]
@@ -26,6 +27,7 @@ _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’')]{0,3}\s+(?=[\"“‘(]?[
 class _Tense:
     coming: re.Pattern[str]
     perfect: re.Pattern[str]
+    turned: re.Pattern[str]
     gone: re.Pattern[str]
     clause: re.Pattern[str]
     opening: re.Pattern[str]
@@ -45,13 +47,13 @@ def find_direction(text: str, start: int, end: int, *, language: str = "en") -> 
     before, after = rules.clause.split(left)[::-1], rules.clause.split(right)
     while len(after) > 1 and not after[0].strip():
         after.pop(0)
-    sides = (after[:1], before, after[1:]) if rules.opening.search(before[0]) else (before, after)
+    sides = (after[:1], before, after[1:]) if rules.opening.search(left) else (before, after)
     return next((found for side in sides for part in side if (found := _of_clause(part, rules))), None)
 
 
 def _of_clause(part: str, rules: _Tense) -> Direction | None:
     coming = rules.coming.search(part)
-    if coming and not rules.perfect.match(part, coming.end()):
+    if coming and not rules.perfect.match(part, coming.end()) and not rules.turned.search(part[: coming.start()]):
         return "future"
     return "past" if coming or rules.gone.search(part) else None
 
@@ -63,13 +65,12 @@ def _tense(language: str) -> _Tense | None:
         return None
     in_ed = rf"(?!(?:{'|'.join(rules['not_gone'])})\b)[a-z]{{{SHORTEST_PAST - 2},24}}ed"
     return _Tense(
-        coming=re.compile(rf"(?<![\w’'])(?:{_either(rules['coming'])})\b|(?<=\w)(?:'ll|’ll)\b"),
-        perfect=re.compile(rf"(?: not| never| also| already| well)? ?(?:{_either(rules['perfect'])})\b"),
-        gone=re.compile(rf"(?<![\w-])(?:{_either(rules['gone'])}|{in_ed})(?![\w-])|(?<=\w)(?:'ve|’ve|'d|’d)\b"),
-        clause=re.compile(rf"[;:()—–,\"“”]|\b(?:{_either(rules['clause_words'])})\b"),
-        opening=re.compile(rf"(?:\A|(?<!\S)(?:{_either(rules['openers'])}))[\s,]*\Z"),
+        coming=re.compile(rf"(?<![\w’'])(?:{either(rules['coming'])})\b|(?<=\w)(?:'ll|’ll)\b"),
+        perfect=re.compile(rf"(?: not| never| also| already| well)? ?(?:{either(rules['perfect'])})\b"),
+        turned=re.compile(rf"\b(?:{either(rules['turned'])})\s+\Z"),
+        gone=re.compile(rf"(?<![\w-])(?:{either(rules['gone'])}|{in_ed})(?![\w-])|(?<=\w)(?:'ve|’ve|'d|’d)\b"),
+        clause=re.compile(rf"[;:()—–,\"“”]|\b(?:{either(rules['clause_words'])})\b"),
+        opening=re.compile(
+            rf"(?:\A|[;:(\"“—–]|(?<!\S)(?:{either([*rules['openers'], *rules['clause_words']])}))[\s,]*\Z"
+        ),
     )
-
-
-def _either(words: list[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
