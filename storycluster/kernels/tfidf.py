@@ -32,7 +32,7 @@ def weigh_terms(
     ``ln((N + B + 1) / (df + B * share + 0.5))``, at least 0, where N is ``articles``, B ``background_articles``.
 
     >>> weigh_terms(np.array([2]), np.array([0.01]), articles=10, background_articles=100.0).round(3)
-    array([3.456])
+    array([3.457])
     """
     expected = document_frequency + background_articles * background_share + SMOOTHING
     return np.maximum(np.log((articles + background_articles + 1) / expected), 0.0)

@@ -1,0 +1,5 @@
+"""Overlap: passages of an article that tell another story than its own."""
+
+from storycluster.stages.overlap.find import find_passages
+
+__all__ = ["find_passages"]

@@ -1,0 +1,120 @@
+"""Kept articles of one language with their terms and stories, and what speaks for which story in them.
+
+Computes evidence term by term; it cuts no passage and writes no table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import scipy.sparse as sp
+from sparse_dot_topn import sp_matmul_topn
+
+from storycluster.config import StoriesConfig
+from storycluster.kernels.segments import screen_candidates
+from storycluster.kernels.termlists import SENTENCE, distinct
+from storycluster.kernels.tfidf import Floats, Integers, count_articles, unit_rows, weigh_terms
+from storycluster.text.terms import background_share
+from storycluster.vectors import TermIndex, index_terms
+
+#: Other stories an article is compared with: those it has most in common with.
+CANDIDATES: Final = 6
+#: Cosine of an article and a story below which no passage is looked for.
+LEAST_COMMON: Final = 0.03
+#: A term that n members of a story have speaks for it with n / (n + MEMBERS_FOR_HALF).
+MEMBERS_FOR_HALF: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Rows of kept articles, their terms with idf ``weights``, and per story how many members have a term."""
+
+    rows: Sequence[Mapping[str, Any]]
+    index: TermIndex
+    weights: Floats
+    own: sp.csr_matrix
+    story: Integers
+    profiles: sp.csr_matrix
+    stories: Sequence[str]
+
+    def tokens(self, article: int) -> slice:
+        """Where the words of an article stand in the index."""
+        return slice(int(self.index.offsets[article]), int(self.index.offsets[article + 1]))
+
+    def terms(self, article: int) -> Integers:
+        """The distinct terms of an article."""
+        terms: Integers = self.own.indices[self.own.indptr[article] : self.own.indptr[article + 1]]
+        return terms
+
+    def speaks(self, article: int, story: int) -> Floats:
+        """What each term says for a story, 0..1, with the article itself left out."""
+        begin, end = self.profiles.indptr[story], self.profiles.indptr[story + 1]
+        terms, members = self.profiles.indices[begin:end], self.profiles.data[begin:end].copy()
+        if self.story[article] == story:
+            members[np.searchsorted(terms, self.terms(article))] -= 1.0
+        result = np.zeros(len(self.weights))
+        result[terms] = members / (members + MEMBERS_FOR_HALF)
+        return result
+
+
+def build_corpus(rows: Sequence[Mapping[str, Any]], language: str, config: StoriesConfig) -> Corpus:
+    """The corpus of ``rows`` with id, title, text and story."""
+    index = index_terms([f"{row['title']}\n{row['text']}" for row in rows], language)
+    columns, offsets = distinct(index.tokens.astype(np.int64), index.offsets, np.iinfo(np.int64).max)
+    weights = weigh_terms(
+        count_articles(columns, len(index.terms)),
+        background_share(index.frequencies, config.article_words),
+        articles=len(rows),
+        background_articles=config.background_articles,
+    )
+    stories = sorted({row["story"] for row in rows})
+    number = {story: at for at, story in enumerate(stories)}
+    story = np.array([number[row["story"]] for row in rows], np.int64)
+    own = sp.csr_matrix((np.ones(len(columns)), columns, offsets), shape=(len(rows), len(index.terms)))
+    member = sp.csr_matrix((np.ones(len(rows)), (story, np.arange(len(rows)))), shape=(len(stories), len(rows)))
+    profiles = (member @ own).tocsr()
+    profiles.sort_indices()
+    return Corpus(rows, index, weights, own, story, profiles, stories)
+
+
+def find_candidates(corpus: Corpus, *, cost: float, least_gain: float) -> dict[int, list[int]]:
+    """For each article the stories of which some block of its rough sentences gains at least ``least_gain``."""
+    candidates = _most_common(corpus)
+    starts = np.cumsum(corpus.index.begins == SENTENCE).astype(np.int32)
+    blocks = starts - np.repeat(starts[corpus.index.offsets[:-1].clip(max=max(len(starts) - 1, 0))], np.diff(corpus.index.offsets)) if len(starts) else starts
+    gains = screen_candidates(
+        corpus.index.tokens,
+        blocks.astype(np.int32),
+        corpus.index.offsets,
+        *_arrays(corpus.own),
+        *_arrays(corpus.profiles),
+        corpus.story,
+        candidates.indptr.astype(np.int64),
+        candidates.indices.astype(np.int32),
+        corpus.weights,
+        MEMBERS_FOR_HALF,
+        cost,
+    )
+    article = np.repeat(np.arange(len(corpus.rows)), np.diff(candidates.indptr))
+    found: dict[int, list[int]] = {}
+    for place in np.flatnonzero(gains >= least_gain).tolist():
+        found.setdefault(int(article[place]), []).append(int(candidates.indices[place]))
+    return {at: sorted(stories) for at, stories in found.items()}
+
+
+def _most_common(corpus: Corpus) -> sp.csr_matrix:
+    """The stories each article has most in common with."""
+    articles = unit_rows(corpus.own.indices.astype(np.int64), corpus.own.indptr.astype(np.int64), corpus.weights)
+    profiles = corpus.profiles.copy()
+    profiles.data = profiles.data / (profiles.data + MEMBERS_FOR_HALF)
+    profiles = profiles @ sp.diags(corpus.weights)
+    length = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel())
+    profiles = sp.diags(1.0 / np.where(length > 0, length, 1.0)) @ profiles
+    return sp_matmul_topn(articles, profiles.T.tocsr(), top_n=CANDIDATES, threshold=LEAST_COMMON)
+
+
+def _arrays(matrix: sp.csr_matrix) -> tuple[Integers, Any, Floats]:
+    return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data.astype(np.float64)

@@ -1,0 +1,125 @@
+"""Secondary memberships and mentions with their spans, and the evidence of every membership.
+
+A passage never moves a story's terms, label or members, and no article loses its primary story by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from storycluster.config import StoriesConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.model import MEMBERSHIPS
+from storycluster.stages.overlap.corpus import Corpus, build_corpus, find_candidates
+from storycluster.stages.overlap.passages import (
+    COST,
+    EVIDENCE_TERMS,
+    LEAST_GAIN,
+    LEAST_MENTION_GAIN,
+    Passage,
+    find_in_article,
+)
+from storycluster.vectors import common_language
+
+#: Sentences that make a passage long enough for a secondary membership.
+PASSAGE_SENTENCES: Final = 2
+
+
+def find_passages(
+    articles: Table, stories: Table, memberships: Table, groups: Table, config: StoriesConfig, engine: Engine
+) -> Table:
+    """``memberships`` with the secondary and mention rows added, and the evidence of primary rows filled in."""
+    del stories, groups  # part of the stage's contract; the memberships name both
+    rows = _kept_members(articles, memberships, engine)
+    languages = common_language([row["language"] for row in rows])
+    added: list[dict[str, Any]] = []
+    evidence: dict[str, list[str]] = {}
+    for language in sorted(set(languages)):
+        corpus = build_corpus([row for row, own in zip(rows, languages, strict=True) if own == language], language, config)
+        added.extend(_find(corpus, language, config))
+        evidence.update(_primary_evidence(corpus))
+    texts = {row["id"]: row["text"] for row in rows}
+    for copy in _copies(articles, memberships, engine):
+        added.extend(_inherit(copy, [row for row in added if row["article"] == copy["copy_of"]], texts))
+    table = engine.to_arrow(memberships).to_pylist()
+    for row in table:
+        row["evidence"] = evidence.get(row["copy_of"] or row["article"], [])
+    everything = sorted([*table, *added], key=lambda row: (row["story"], row["article"], row["role"]))
+    return engine.table("memberships", pa.Table.from_pylist(everything, schema=MEMBERSHIPS).to_batches(), MEMBERSHIPS)
+
+
+def _kept_members(articles: Table, memberships: Table, engine: Engine) -> list[dict[str, Any]]:
+    table = engine.sql(
+        "overlap__kept",
+        f"""SELECT a.id, coalesce(a.title, '') AS title, a.text, a.language, m.story
+            FROM "{memberships}" m JOIN "{articles}" a ON a.id = m.article
+            WHERE m.role = 'primary' AND m.copy_of IS NULL
+            ORDER BY coalesce(a.published, a.published_from) NULLS LAST, a.content_hash, a.id""",
+    )
+    rows: list[dict[str, Any]] = engine.to_arrow(table).to_pylist()
+    return rows
+
+
+def _copies(articles: Table, memberships: Table, engine: Engine) -> list[dict[str, Any]]:
+    table = engine.sql(
+        "overlap__copies",
+        f"""SELECT a.id, a.text, m.copy_of FROM "{memberships}" m JOIN "{articles}" a ON a.id = m.article
+            WHERE m.role = 'primary' AND m.copy_of IS NOT NULL ORDER BY a.id""",
+    )
+    rows: list[dict[str, Any]] = engine.to_arrow(table).to_pylist()
+    return rows
+
+
+def _find(corpus: Corpus, language: str, config: StoriesConfig) -> Iterator[dict[str, Any]]:
+    for article, stories in find_candidates(corpus, cost=COST, least_gain=LEAST_MENTION_GAIN).items():
+        words = corpus.tokens(article)
+        for passage in find_in_article(corpus, article, stories, language):
+            yield _row(corpus, article, passage, (words.stop - words.start), config)
+
+
+def _row(corpus: Corpus, article: int, passage: Passage, words: int, config: StoriesConfig) -> dict[str, Any]:
+    row = corpus.rows[article]
+    is_long = (
+        passage.sentences >= PASSAGE_SENTENCES
+        or passage.words >= config.passage_words
+        or passage.words >= config.passage_share * words
+    )
+    return {
+        "story": corpus.stories[passage.story],
+        "article": row["id"],
+        "role": "secondary" if is_long and passage.gain >= LEAST_GAIN else "mention",
+        "score": min(passage.score, 1.0),
+        "spans": [{"start": passage.start, "end": passage.end, "field": "text"}],
+        "share": (passage.end - passage.start) / max(len(row["text"]), 1),
+        "evidence": passage.evidence,
+        "copy_of": None,
+    }
+
+
+def _primary_evidence(corpus: Corpus) -> Iterator[tuple[str, list[str]]]:
+    """For each article the words it shares with the other members of its story, the most telling first."""
+    for article, row in enumerate(corpus.rows):
+        story = int(corpus.story[article])
+        begin, end = corpus.profiles.indptr[story], corpus.profiles.indptr[story + 1]
+        terms = corpus.terms(article)
+        others = corpus.profiles.data[begin:end][np.searchsorted(corpus.profiles.indices[begin:end], terms)] - 1.0
+        telling = corpus.weights[terms] * others / (others + 1.0)
+        order = np.lexsort((terms, -telling.round(9)))[:EVIDENCE_TERMS]
+        yield row["id"], [corpus.index.shown[int(terms[at])] for at in order if telling[at] > 0]
+
+
+def _inherit(
+    copy: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], texts: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """The rows of the kept article for its copy, where the copy has the words of the passage."""
+    for row in rows:
+        span = row["spans"][0]
+        start = copy["text"].find(texts[copy["copy_of"]][span["start"] : span["end"]])
+        if start >= 0:
+            moved = {"start": start, "end": start + span["end"] - span["start"], "field": span["field"]}
+            share = (moved["end"] - moved["start"]) / max(len(copy["text"]), 1)
+            yield {**row, "article": copy["id"], "spans": [moved], "share": share, "copy_of": copy["copy_of"]}
