@@ -6,15 +6,16 @@ The rules that read it are exact and slow; a linear scan over the whole batch fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from functools import cache
+from itertools import islice
 from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from storycluster.text.credits import find_credits
+from storycluster.text.credits import HEAD, find_credits
 from storycluster.text.dates import latest_absolute_date
 from storycluster.text.rules import load_rules
 
@@ -23,6 +24,8 @@ _YEAR: Final = r"(?:1[6-9]|20)\d\d\b"
 #: A month or a numeric day beside a year; without one no day is named in full.
 _DAY: Final = rf"\b{_MONTH}\b[^\n]{{0,12}}\b{_YEAR}|\b{_YEAR}-\d\d|\d[./-]\d\d?[./-]{_YEAR}|\b{_YEAR}[./]\d"
 _SITE: Final = r"(?i:\.(?:com|org|net|info|az|ru|ua|uk|fr|de|tv|eu|by|kz|ge|am))\b"
+#: Where a line or, behind a word that is no abbreviation, a sentence ends.
+_PART_END: Final = re.compile(r"\n+|(?<=[a-z]{4}[.!?])\s(?=[A-Z“\"])")
 _RELAYS: Final = ("with reference to", "citing", "quoting", "referring to")
 
 
@@ -35,9 +38,9 @@ def find_batch_credits(texts: pa.Array, languages: Sequence[str]) -> list[list[s
     found: list[list[str]] = [[] for _ in languages]
     for language in sorted(set(languages)):
         pattern = _credit_pattern(language)
-        for row in _matching(texts, pattern) if pattern else ():
-            if languages[row] == language:
-                found[row] = find_credits(texts[row].as_py(), language=language)
+        rows = [row for row, given in enumerate(languages) if given == language]
+        for row, words in _matching_parts(texts, rows, pattern) if pattern else ():
+            found[row] = find_credits(words, language=language)
     return found
 
 
@@ -50,18 +53,42 @@ def find_lower_bounds(
     [datetime.datetime(2023, 5, 2, 0, 0)]
     """
     found: list[datetime | None] = [None] * len(languages)
-    wanted = set(rows)
-    for row in _matching(texts, _DAY) if wanted else ():
-        if row in wanted:
-            day = latest_absolute_date(texts[row].as_py(), language=languages[row])
-            found[row] = datetime.combine(day, time()) if day is not None and day <= now.date() else None
+    for row in _matching(texts, list(rows), _DAY):
+        day = latest_absolute_date(texts[row].as_py(), language=languages[row])
+        found[row] = datetime.combine(day, time()) if day is not None and day <= now.date() else None
     return found
 
 
-def _matching(texts: pa.Array, pattern: str) -> list[int]:
-    """The places of the texts in which a pattern (of the linear RE2 engine) is found."""
-    places: list[int] = pc.indices_nonzero(pc.match_substring_regex(texts, pattern)).to_pylist()
-    return places
+def _matching_parts(texts: pa.Array, rows: Sequence[int], pattern: str) -> Iterator[tuple[int, str]]:
+    """Of the texts that hold a pattern, the lines and sentences that do.
+
+    What is left out before them counts up to ``HEAD`` letters, and after them stands a stop, so that a rule for the
+    beginning or the end of a text sees no other text as one.
+    """
+    hits = _matching(texts, rows, pattern)
+    parts = {row: _PART_END.split(texts[row].as_py()) for row in hits}
+    masks = iter(_match(pa.array([f"\n{part}" for row in hits for part in parts[row]], pa.string()), pattern))
+    for row in hits:
+        mask = list(islice(masks, len(parts[row])))
+        if any(mask):
+            yield row, _join_kept(parts[row], mask)
+
+
+def _matching(texts: pa.Array, rows: Sequence[int], pattern: str) -> list[int]:
+    """Of these rows, those whose text holds a pattern of the linear RE2 engine."""
+    some = texts.take(pa.array(rows, pa.int64()))
+    return [row for row, is_hit in zip(rows, _match(some, pattern), strict=True) if is_hit]
+
+
+def _join_kept(parts: Sequence[str], mask: Sequence[bool]) -> str:
+    ahead = sum(len(part) + 1 for part in parts[: mask.index(True)])
+    kept = "\n".join(part for part, is_hit in zip(parts, mask, strict=True) if is_hit)
+    return " " * min(HEAD, ahead) + "\n" + kept + ("" if mask[-1] else "\n.")
+
+
+def _match(texts: pa.Array, pattern: str) -> list[bool]:
+    mask: list[bool] = pc.match_substring_regex(texts, pattern).to_pylist()
+    return mask
 
 
 @cache
