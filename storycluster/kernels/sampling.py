@@ -12,8 +12,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from storycluster.kernels.minhash import Values, permutations, seen_bits, unique_shingles
-from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Offsets, character_classes, scan
+from storycluster.kernels.minhash import READ_HASHES, Values, permutations, seen_bits, unique_shingles
+from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
 
 #: Inverses modulo 2**32 of the multipliers of MurmurHash3's finaliser.
 _UNFMIX_1: Final = np.uint32(pow(0x85EBCA6B, -1, 1 << 32))
@@ -63,6 +63,16 @@ def list_shingles(shingles: Values) -> npt.NDArray[np.uint64]:
     return listed
 
 
+def may_be_listed(shingles: Hashes, listed: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Whether each shingle hash is listed by its lower 32 bits, with the filter's errors.
+
+    >>> may_be_listed(np.array([7], np.uint64), list_shingles(np.array([7], np.uint32))).tolist()
+    [True]
+    """
+    passed: npt.NDArray[np.bool_] = _may_be_listed(shingles, listed)
+    return passed
+
+
 def find_listed(text_buffer: Bytes, offsets: Offsets, *, width: int, listed: npt.NDArray[np.uint64]) -> Found:
     """The listed shingles of ``width`` words in each normalised text, once per text; about 0.4 % by chance.
 
@@ -89,6 +99,23 @@ def _list_shingles(shingles, listed):  # type: ignore[no-untyped-def]
         listed[second >> _WORD] |= _ONE << np.uint64(second & _BIT)
 
 
+@numba.njit(inline="always")
+def _passes(shingle, listed, mask):  # type: ignore[no-untyped-def]
+    first, second = _places(shingle, mask)
+    in_first = (listed[first >> _WORD] >> np.uint64(first & _BIT)) & _ONE
+    return in_first and (listed[second >> _WORD] >> np.uint64(second & _BIT)) & _ONE
+
+
+@numba.njit(f"boolean[::1]({READ_HASHES}, {READ_WORDS})", nogil=True, cache=True)
+def _may_be_listed(shingles, listed):  # type: ignore[no-untyped-def]
+    mask = np.uint32(listed.size * 64 - 1)
+    passed = np.zeros(shingles.size, np.bool_)
+    for place in range(shingles.size):
+        if _passes(np.uint32(shingles[place]), listed, mask):
+            passed[place] = True
+    return passed
+
+
 @numba.njit(
     f"Tuple((uint32[::1], int32[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, {READ_WORDS})",
     nogil=True,
@@ -111,9 +138,7 @@ def _find_listed(buffer, offsets, classes, width, listed):  # type: ignore[no-un
         count, _ = scan(buffer, begin, end, classes, words, starts, ends, np.uint64(0))
         for place in range(unique_shingles(words, np.int64(count), width, seen, shingles)):
             shingle = np.uint32(shingles[place])
-            first, second = _places(shingle, mask)
-            in_first = (listed[first >> _WORD] >> np.uint64(first & _BIT)) & _ONE
-            if in_first and (listed[second >> _WORD] >> np.uint64(second & _BIT)) & _ONE:
+            if _passes(shingle, listed, mask):
                 found[out], holders[out] = shingle, text
                 out += 1
     return found[:out].copy(), holders[:out].copy()

@@ -21,7 +21,7 @@ from storycluster.model import BOILERPLATE
 from storycluster.stages.duplicates.bands import signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys
 from storycluster.stages.duplicates.listing import Repeated, list_boilerplate
-from storycluster.stages.duplicates.verify import WANTED, load_sets
+from storycluster.stages.duplicates.shingles import WANTED, Shingles
 
 #: Articles looked at per source: a shingle in 10 % of them is found with an error of 2 points.
 ARTICLES_PER_SOURCE: Final = 300
@@ -30,19 +30,18 @@ SAME_ARTICLE: Final = 0.5
 NO_SETS: Final = Sets(np.empty(0, np.uint64), np.zeros(1, np.int64))
 
 
-def find_boilerplate(corpus: Corpus, config: DedupConfig, engine: Engine) -> Sets:
+def find_boilerplate(shingles: Shingles) -> Sets:
     """The boilerplate shingles of each source, in the order of ``corpus.source_names``; also listed as a table."""
+    corpus, config, engine = shingles.corpus, shingles.config, shingles.engine
     places = _sample(corpus, config)
     found = [Repeated(NO_SETS.hashes, np.empty(0, np.int64), 0)] * len(corpus.source_names)
     if places.size:
-        sets = load_sets(places, corpus=corpus, boilerplate=NO_SETS, config=config, engine=engine)
+        sets = shingles.load(places)
         values = _values(places, corpus, engine)
         for source in np.unique(corpus.sources[places]).tolist():
             members = np.flatnonzero(corpus.sources[places] == source)
             found[source] = _repeated(sets, members, values=values, config=config)
-    engine.table(
-        "boilerplate", [list_boilerplate(found, places, corpus=corpus, config=config, engine=engine)], BOILERPLATE
-    )
+    engine.table("boilerplate", [list_boilerplate(found, places, shingles)], BOILERPLATE)
     ends = np.cumsum([0, *(repeated.shingles.size for repeated in found)], dtype=np.int64)
     return Sets(np.concatenate([NO_SETS.hashes, *(repeated.shingles for repeated in found)]), ends)
 
@@ -76,11 +75,16 @@ def _repeated(
     sets: Sets, members: npt.NDArray[np.int64], *, values: npt.NDArray[np.uint32], config: DedupConfig
 ) -> Repeated:
     """What enough different articles among the places ``members`` of ``sets`` repeat."""
-    versions, version_of = _versions(values[members])
-    sizes = np.diff(sets.offsets)[members]
     hashes = np.concatenate([sets.hashes[sets.offsets[place] : sets.offsets[place + 1]] for place in members])
-    shingles, numbers = np.unique(hashes, return_inverse=True)
-    seen = np.unique(numbers.reshape(-1) * versions + np.repeat(version_of, sizes))
+    shingles, holders = np.unique(hashes, return_counts=True)
+    shingles = shingles[holders >= config.boilerplate_articles]
+    if not shingles.size:
+        return Repeated(NO_SETS.hashes, np.empty(0, np.int64), 0)
+    versions, version_of = _versions(values[members])
+    numbers = np.minimum(np.searchsorted(shingles, hashes), shingles.size - 1)
+    is_repeated = shingles[numbers] == hashes
+    holder = np.repeat(version_of, np.diff(sets.offsets)[members])[is_repeated]
+    seen = np.unique(numbers[is_repeated] * versions + holder)
     repeats = np.bincount(seen // versions, minlength=shingles.size)
     is_hot = repeats >= max(config.boilerplate_articles, config.boilerplate_share * versions)
     return Repeated(shingles[is_hot], repeats[is_hot], versions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -12,26 +13,27 @@ import pyarrow as pa
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import SAMPLED_SHINGLES, needed_matches
-from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles
+from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles, may_be_listed
 from storycluster.stages.duplicates.bands import is_listed, signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
+from storycluster.stages.duplicates.shingles import Shingles
 from storycluster.stages.duplicates.signing import text_of
 from storycluster.text.normalise import normalise_array
 
 SHINGLES: Final = pa.schema([("shingle", pa.int64()), ("key", pa.int64())])
 
 
-def find_contained_pairs(
-    corpus: Corpus, *, config: DedupConfig, engine: Engine
-) -> tuple[Places, Places, dict[str, int]]:
+def find_contained_pairs(shingles: Shingles) -> tuple[Places, Places, dict[str, int]]:
     """Pairs of representatives of which one holds enough of the other's drawn shingles, each once, and counts.
 
     A shingle that more than ``bucket_cap`` articles hold is hot and counts as shared without being joined.
     """
+    corpus, config, engine = shingles.corpus, shingles.config, shingles.engine
     able = corpus.representatives()
-    able_keys = corpus.keys[able[corpus.shingles[able] >= config.least_contained_shingles]]
-    drawn = _draw(corpus, able_keys, config=config, engine=engine)
-    found = _find(corpus, able_keys, drawn=drawn, config=config, engine=engine)
+    able = able[corpus.shingles[able] >= config.least_contained_shingles]
+    drawn = _draw(corpus, corpus.keys[able], config=config, engine=engine)
+    listed = list_shingles(engine.to_arrow(drawn).column("shingle").to_numpy().astype(np.uint32))
+    found = _look_up(able, listed, shingles) if shingles.kept else _find(able, listed, shingles)
     needed = needed_matches(config.containment_threshold, config.target_recall, samples=SAMPLED_SHINGLES)
     held = engine.sql("held_shingles", _HELD.format(found=found, drawn=drawn))
     usable = engine.sql("usable_shingles", _USABLE.format(drawn=drawn, held=held, cap=config.bucket_cap))
@@ -59,19 +61,28 @@ def _draw(corpus: Corpus, able: Keys, *, config: DedupConfig, engine: Engine) ->
     return gather("drawn", parts, engine)
 
 
-def _find(corpus: Corpus, able: Keys, *, drawn: Table, config: DedupConfig, engine: Engine) -> Table:
-    """The drawn shingles, and a few more, that each able article holds."""
-    listed = list_shingles(engine.to_arrow(drawn).column("shingle").to_numpy().astype(np.uint32))
+def _find(able: Places, listed: npt.NDArray[np.uint64], shingles: Shingles) -> Table:
+    """The listed shingles that each able article holds, read from the texts."""
+    keys, width = shingles.corpus.keys[able], shingles.config.shingle_words
     parts = [
-        engine.map_batches(
+        shingles.engine.map_batches(
             f"found_{number}",
             side.articles,
-            partial(_found_rows, side=number, able=able, width=config.shingle_words, listed=listed),
+            partial(_found_rows, side=number, able=keys, width=width, listed=listed),
             SHINGLES,
         )
-        for number, side in enumerate(corpus.sides)
+        for number, side in enumerate(shingles.corpus.sides)
     ]
-    return gather("found", parts, engine)
+    return gather("found", parts, shingles.engine)
+
+
+def _look_up(able: Places, listed: npt.NDArray[np.uint64], shingles: Shingles) -> Table:
+    """The same from the sets in memory, which is quicker."""
+    sets = replace(shingles, boilerplate=None).load(able)
+    is_found = may_be_listed(sets.hashes, listed)
+    holders = np.repeat(shingles.corpus.keys[able], np.diff(sets.offsets))[is_found]
+    rows = _rows(sets.hashes[is_found].astype(np.uint32), holders)
+    return shingles.engine.table("found", [rows], SHINGLES)
 
 
 def _drawn_rows(batch: pa.RecordBatch, *, side: int, able: Keys, seed: int) -> pa.RecordBatch:

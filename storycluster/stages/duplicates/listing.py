@@ -7,20 +7,18 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from storycluster.config import DedupConfig
-from storycluster.engines.base import Engine
 from storycluster.kernels.minhash import shingle
 from storycluster.kernels.tokens import tokenise
 from storycluster.model import BOILERPLATE
-from storycluster.stages.duplicates.corpus import Corpus, Places
-from storycluster.stages.duplicates.signing import text_of
-from storycluster.stages.duplicates.verify import load_texts
+from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys
+from storycluster.stages.duplicates.shingles import Shingles
 from storycluster.text.normalise import normalise_array
 
 #: Runs listed per source; all its boilerplate is left out, listed or not.
 LISTED_PER_SOURCE: Final = 50
+#: Articles of a source whose texts are read for the list.
+READ_PER_SOURCE: Final = 20
 
 
 class Repeated(NamedTuple):
@@ -31,29 +29,38 @@ class Repeated(NamedTuple):
     of: int
 
 
-def list_boilerplate(
-    found: list[Repeated], places: Places, *, corpus: Corpus, config: DedupConfig, engine: Engine
-) -> pa.RecordBatch:
+def list_boilerplate(found: list[Repeated], places: Places, shingles: Shingles) -> pa.RecordBatch:
     """Rows of the table ``boilerplate``: per source the runs of its shingles in its articles at ``places``."""
+    corpus = shingles.corpus
+    is_hot = np.array([repeated.shingles.size > 0 for repeated in found], np.bool_)
+    members = _first_of_sources(places[is_hot[corpus.sources[places]]], corpus)
+    texts = _texts(members, shingles)
     rows = []
-    for source, repeated in enumerate(found):
-        if repeated.shingles.size:
-            members = places[corpus.sources[places] == source]
-            runs = _runs(_texts(members, corpus, engine), repeated, config.shingle_words)
-            rows += [(corpus.source_names[source], text, count, repeated.of) for text, count in runs]
+    for source in np.flatnonzero(is_hot).tolist():
+        own = texts.filter(pa.array(corpus.sources[members] == source))
+        runs = _runs(own, found[source], shingles.config.shingle_words)
+        rows += [(corpus.source_names[source], text, count, found[source].of) for text, count in runs]
     columns = list(zip(*rows, strict=True)) or [()] * len(BOILERPLATE)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, BOILERPLATE, strict=True)]
     return pa.record_batch(arrays, schema=BOILERPLATE)
 
 
-def _texts(places: Places, corpus: Corpus, engine: Engine) -> pa.Array:
-    """The texts of articles, in the order of their ids."""
-    parts = []
-    for number in range(len(corpus.sides)):
-        own = places[corpus.side_of(places) == number]
-        parts.append(engine.to_arrow(load_texts(own, number, corpus=corpus, engine=engine)))
-    rows = pa.concat_tables(parts).combine_chunks()
-    return text_of(rows.take(pc.sort_indices(rows.column("id"))).to_batches(max_chunksize=None)[0])
+def _first_of_sources(places: Places, corpus: Corpus) -> Places:
+    """The first READ_PER_SOURCE of the places of each source, sorted."""
+    by_source = places[np.argsort(corpus.sources[places], kind="stable")]
+    begins = np.searchsorted(corpus.sources[by_source], corpus.sources[by_source])
+    return np.sort(by_source[np.arange(by_source.size) - begins < READ_PER_SOURCE])
+
+
+def _texts(places: Places, shingles: Shingles) -> pa.Array:
+    """The texts of articles at sorted places, in their order."""
+    parts, keys = [], []
+    numbers = shingles.corpus.side_of(places)
+    for number in range(len(shingles.corpus.sides)):
+        parts.append(shingles.engine.to_arrow(shingles.load_texts(places[numbers == number], number)))
+        keys.append(article_keys(parts[-1].column("id"), number))
+    rows = pa.concat_tables(parts).take(pa.array(np.argsort(np.concatenate(keys)))).combine_chunks()
+    return rows.column("text").combine_chunks()
 
 
 def _runs(texts: pa.Array, repeated: Repeated, width: int) -> list[tuple[str, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import choose_bands
-from storycluster.kernels.setjoin import Sets, join
+from storycluster.kernels.setjoin import join
 from storycluster.model import PAIRS
 from storycluster.stages.duplicates.bands import find_band_pairs
 from storycluster.stages.duplicates.boilerplate import find_boilerplate
@@ -22,7 +22,8 @@ from storycluster.stages.duplicates.copies import equal_texts_across, with_copie
 from storycluster.stages.duplicates.corpus import UNDATED, Corpus, Side, load_corpus
 from storycluster.stages.duplicates.neighbours import find_second_hand, pair_codes, split_codes
 from storycluster.stages.duplicates.scored import Scored, together
-from storycluster.stages.duplicates.verify import load_sets, passes, score, verify
+from storycluster.stages.duplicates.shingles import Shingles
+from storycluster.stages.duplicates.verify import passes, score, verify
 
 COUNTS: Final = pa.schema([("name", pa.string()), ("value", pa.int64())])
 MICROSECONDS_A_DAY: Final = 86_400_000_000
@@ -41,9 +42,9 @@ def find_pairs(articles: Table, signatures: Table, config: DedupConfig, engine: 
 
 def compare(corpus: Corpus, config: DedupConfig, engine: Engine) -> tuple[Scored, dict[str, int]]:
     """Every verified pair by place (of two sides: across them), and what was counted on the way."""
-    boilerplate = find_boilerplate(corpus, config, engine)
-    search = _search_all if config.exact else _search
-    scored, counts = search(corpus, boilerplate, config, engine)
+    shingles = Shingles(corpus, config, engine).keep()
+    shingles = replace(shingles, boilerplate=find_boilerplate(shingles))
+    scored, counts = (_search_all if config.exact else _search)(shingles)
     if corpus.is_crossed:
         is_equal = corpus.text_hashes[scored.left] == corpus.text_hashes[scored.right]
         scored = together([equal_texts_across(corpus), scored.keep(~is_equal)])
@@ -69,25 +70,23 @@ def read_counts(engine: Engine) -> dict[str, int]:
     return {row["name"]: row["value"] for row in rows}
 
 
-def _search(corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine) -> tuple[Scored, dict[str, int]]:
+def _search(shingles: Shingles) -> tuple[Scored, dict[str, int]]:
     """Pairs of different texts among the candidates of bands and of drawn shingles."""
+    corpus, config, engine = shingles.corpus, shingles.config, shingles.engine
     banding = choose_bands(config.threshold, config.target_recall, permutations=config.permutations)
     left, right, hot = find_band_pairs(corpus, banding=banding, config=config, engine=engine)
-    more_left, more_right, hot_shingles = find_contained_pairs(corpus, config=config, engine=engine)
+    more_left, more_right, hot_shingles = find_contained_pairs(shingles)
     known = pair_codes(np.concatenate((left, more_left)), np.concatenate((right, more_right)))
-    check = partial(verify, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
-    scored = check(*split_codes(known))
+    scored = verify(*split_codes(known), shingles=shingles)
     second_hand = find_second_hand(scored, known, articles=corpus.keys.size, cap=config.bucket_cap)
     counts = {"candidates": known.size, "second_hand_candidates": second_hand[0].size, **hot, **hot_shingles}
-    return together([scored, check(*second_hand)]), counts
+    return together([scored, verify(*second_hand, shingles=shingles)]), counts
 
 
-def _search_all(
-    corpus: Corpus, boilerplate: Sets, config: DedupConfig, engine: Engine
-) -> tuple[Scored, dict[str, int]]:
+def _search_all(shingles: Shingles) -> tuple[Scored, dict[str, int]]:
     """Every pair of different texts, by the prefix-filter join."""
-    places = corpus.representatives()
-    sets = load_sets(places, corpus=corpus, boilerplate=boilerplate, config=config, engine=engine)
+    config, places = shingles.config, shingles.corpus.representatives()
+    sets = shingles.load(places)
     found = join(
         sets,
         jaccard=config.threshold,

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.stages.duplicates.corpus import UNDATED
-from storycluster.stages.duplicates.verify import WANTED
+from storycluster.stages.duplicates.shingles import WANTED
 
 Numbers = npt.NDArray[np.int64]
 

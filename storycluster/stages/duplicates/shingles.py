@@ -1,0 +1,114 @@
+"""Shingle sets of articles, read from their texts when they are needed; the only place that reads them.
+
+A small corpus is read once and kept; a large one is read in parts, so memory does not grow with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from storycluster.config import DedupConfig
+from storycluster.engines.base import Engine, Table
+from storycluster.kernels.setjoin import Sets, leave_out, shingle_sets, take_sets
+from storycluster.stages.duplicates.bands import is_listed
+from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys
+from storycluster.stages.duplicates.signing import text_of
+from storycluster.text.normalise import normalise_array
+
+#: Articles whose shingles are in memory at once, at about 4 kB each for 450 words.
+ARTICLES_AT_ONCE: Final = 65_536
+#: An article keeps all its shingles where boilerplate is more than this share of them: nothing would be left.
+MOST_BOILERPLATE: Final = 0.5
+
+WANTED: Final = pa.schema([("id", pa.string())])
+SHINGLE_SETS: Final = pa.schema([("key", pa.int64()), ("shingles", pa.large_binary())])
+
+
+@dataclass(frozen=True, slots=True)
+class Shingles:
+    """The way from places in a corpus to shingle sets. ``kept`` holds those of all representatives, or None."""
+
+    corpus: Corpus
+    config: DedupConfig
+    engine: Engine
+    boilerplate: Sets | None = None
+    kept: Sets | None = None
+
+    def load(self, places: Places) -> Sets:
+        """The sets of the articles at sorted places, without their source's boilerplate where that is known."""
+        if self.kept is not None:
+            sets = take_sets(self.kept, np.searchsorted(self.corpus.representatives(), places))
+        else:
+            sets = self._read(places)
+        return without_boilerplate(sets, self.corpus.sources[places], self.boilerplate)
+
+    def keep(self) -> Shingles:
+        """The same with all sets in memory, where they are few enough."""
+        places = self.corpus.representatives()
+        if places.size > ARTICLES_AT_ONCE:
+            return self
+        keys = self.corpus.keys[places]
+        parts = [self._sets(side.articles, number, keys) for number, side in enumerate(self.corpus.sides)]
+        return replace(self, kept=_by_key(parts))
+
+    def load_texts(self, places: Places, number: int) -> Table:
+        """Id and text of the articles at places of one side."""
+        ids = self.corpus.ids.take(pa.array(places))
+        wanted = self.engine.table("wanted", [pa.record_batch([ids], schema=WANTED)], WANTED)
+        articles = self.corpus.sides[number].articles
+        query = f'SELECT a.id, a.text FROM "{articles}" a JOIN "{wanted}" w ON a.id = w.id'
+        return self.engine.sql("wanted_texts", query)
+
+    def _read(self, places: Places) -> Sets:
+        numbers = self.corpus.side_of(places)
+        parts = []
+        for number in range(len(self.corpus.sides)):
+            texts = self.load_texts(places[numbers == number], number)
+            parts.append(self._sets(texts, number, self.corpus.keys[places]))
+            self.engine.table(texts, [], WANTED)
+        return _by_key(parts)
+
+    def _sets(self, texts: Table, number: int, keys: Keys) -> pa.Table:
+        read = partial(_set_rows, side=number, width=self.config.shingle_words, keys=keys)
+        return self.engine.to_arrow(self.engine.map_batches("wanted_shingles", texts, read, SHINGLE_SETS))
+
+
+def without_boilerplate(full: Sets, sources: Places, boilerplate: Sets | None) -> Sets:
+    """The sets without their source's boilerplate, but whole where more than MOST_BOILERPLATE of one would go."""
+    if boilerplate is None or not boilerplate.hashes.size:
+        return full
+    sizes = np.diff(full.offsets)
+    left = np.diff(leave_out(full, sources, unwanted=boilerplate).offsets)
+    classes = np.where(left < (1 - MOST_BOILERPLATE) * sizes, np.int32(-1), sources)
+    return leave_out(full, classes.astype(np.int32), unwanted=boilerplate)
+
+
+def _set_rows(batch: pa.RecordBatch, *, side: int, width: int, keys: Keys) -> pa.RecordBatch:
+    """Key and set of the articles of a batch that are in the sorted ``keys``."""
+    own = article_keys(batch.column("id"), side)
+    is_wanted = is_listed(own, keys)
+    sets = shingle_sets(*normalise_array(text_of(batch).filter(pa.array(is_wanted))), width=width)
+    content = [None, pa.py_buffer(sets.offsets * sets.hashes.itemsize), pa.py_buffer(sets.hashes)]
+    shingles = pa.Array.from_buffers(pa.large_binary(), int(is_wanted.sum()), content)
+    return pa.record_batch([pa.array(own[is_wanted]), shingles], schema=SHINGLE_SETS)
+
+
+def _by_key(parts: list[pa.Table]) -> Sets:
+    """The sets of all rows in the order of their keys, which is that of places."""
+    rows = pa.concat_tables(parts)
+    return take_sets(_sets_of(rows.column("shingles")), pc.sort_indices(rows.column("key")).to_numpy())
+
+
+def _sets_of(shingles: pa.ChunkedArray) -> Sets:
+    """The sets in a column of binary values."""
+    column = shingles.cast(pa.large_binary()).combine_chunks()
+    _, offsets, content = column.buffers()
+    ends = np.frombuffer(offsets, np.int64, len(column) + 1, column.offset * np.dtype(np.int64).itemsize)
+    hashes = np.frombuffer(content or b"", np.uint64)
+    return Sets(hashes[ends[0] >> 3 : ends[-1] >> 3], (ends - ends[0]) >> 3)
