@@ -8,14 +8,16 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from storycluster.views.outline import StoryPart
-from storycluster.views.svg import ACCENT, INK, MUTED, Tip, new_figure, to_svg
+from storycluster.views.svg import ACCENT, INK, MUTED, PAPER, Tip, new_figure, to_svg
 
 HEAT_ARTICLES = 60
 LARGEST_CELL = 46.0  # px, as all sizes here
 MARGIN = 30.0
 TEXT = 11.0
+LETTER_SHARE = 0.6  # of a small cell, for the number in it
 SMALL = 9.0
 LETTERS_CELL = 22.0  # cells as large as this carry their score
+DARK_SCORE = 0.6  # from here on a score is written in the colour of the paper
 FAINTEST = 0.03  # a cell without similarity is still seen as a cell
 
 #: Score of two articles by their numbers, the smaller first.
@@ -52,8 +54,9 @@ def draw_heat_map(stories: Sequence[StoryPart], scores: Scores, *, width: float)
             tips[name] = Tip(f"[{other}] and [{number}]: {score:.2f}")
             _draw_cell(axes, (MARGIN + column * cell, MARGIN + row * cell), cell, score=score, gid=name)
         middle = MARGIN + (row + 0.5) * cell
-        size_of_text = min(TEXT, cell * 0.8)
-        axes.text(middle, middle, str(number), fontsize=size_of_text, color=INK, ha="center", va="center")
+        size_of_text = min(TEXT, cell * LETTER_SHARE)
+        words = f"[{number}]" if cell >= LETTERS_CELL else str(number)
+        axes.text(middle, middle, words, fontsize=size_of_text, color=INK, ha="center", va="center")
     for first, last in _runs([story for _, story in ordered]):
         corner, side = MARGIN + first * cell, (last - first + 1) * cell
         axes.add_patch(Rectangle((corner, corner), side, side, fill=False, edgecolor=MUTED, linewidth=1.2))
@@ -67,7 +70,8 @@ def _draw_cell(axes: Axes, corner: tuple[float, float], cell: float, *, score: f
     )
     if cell >= LETTERS_CELL:
         x, y = corner
-        axes.text(x + cell / 2, y + cell / 2, f"{score:.2f}", fontsize=SMALL, color=INK, ha="center", va="center")
+        ink = PAPER if score >= DARK_SCORE else INK
+        axes.text(x + cell / 2, y + cell / 2, f"{score:.2f}", fontsize=SMALL, color=ink, ha="center", va="center")
 
 
 def describe_heat_map(ordered: Sequence[tuple[int, int]], scores: Scores) -> str:

@@ -20,6 +20,7 @@ from storycluster.views.heat_map import draw_heat_map
 from storycluster.views.outline import ArticleRef, Outline, StoryPart
 from storycluster.views.shape import ArticleEntry, Fact, Report, Support
 from storycluster.views.statements import Statement, Where
+from storycluster.views.story_graph import draw_story_graph
 from storycluster.views.story_map import draw_story_map
 from storycluster.views.wording import say_name
 
@@ -174,6 +175,11 @@ class PageParts:
     def heat_map(self, width: float) -> Markup | None:
         """The similarity of articles, where it is known and they are few."""
         drawn = draw_heat_map(self._outline.stories, self._scores, width=width) if self._scores is not None else None
+        return Markup(drawn) if drawn else None  # noqa: S704
+
+    def story_graph(self) -> Markup | None:
+        """The stories as a graph, where their similarity is known."""
+        drawn = draw_story_graph(self._outline.stories, self._scores) if self._scores is not None else None
         return Markup(drawn) if drawn else None  # noqa: S704
 
     def figure_chart(self, number: int) -> Markup | None:

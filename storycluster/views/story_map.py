@@ -28,6 +28,8 @@ MARGIN = 16.0
 MARK_AREA = {"primary": 230.0, "secondary": 190.0, "mention": 190.0}
 DOT_SHARE = 0.3  # of a mark's area, where marks carry no number
 STEP = 19.0  # between marks of one day in one lane
+DOT_STEP = 9.0  # the same for marks without numbers
+LANE_MOST = 120.0  # height of the marks of a lane; beyond it they move together
 LABEL_HEIGHT = 22.0
 LANE_GAP = 14.0
 AXIS_HEIGHT = 30.0
@@ -85,10 +87,11 @@ def draw_story_map(stories: Sequence[StoryPart], articles: Sequence[ArticleEntry
     used = [article for number, article in enumerate(articles, start=1) if number in numbers]
     scale = _Scale(used, width)
     days = dict(enumerate(articles, start=1))
+    numbered = len(numbers) <= NUMBERED_ARTICLES
     lanes: list[tuple[StoryPart, float, list[_Mark]]] = []
     y = MARGIN
     for story in shown:
-        marks, height = _stack(story, days, scale, y + LABEL_HEIGHT)
+        marks, height = _stack(story, days, scale, top=y + LABEL_HEIGHT, step=STEP if numbered else DOT_STEP)
         lanes.append((story, y, marks))
         y += LABEL_HEIGHT + height + LANE_GAP
     figure = new_figure(width, y + AXIS_HEIGHT)
@@ -100,7 +103,7 @@ def draw_story_map(stories: Sequence[StoryPart], articles: Sequence[ArticleEntry
         label = shorten(f"{story.number}. {story.label}", int((width - 2 * MARGIN) / LETTER_WIDTH))
         behind = {"facecolor": PAPER, "edgecolor": "none", "pad": 1.5}  # over the lines of the days
         axes.text(MARGIN, top + SMALL, label, fontsize=TEXT, color=INK, fontweight="bold", va="center", bbox=behind)
-        _draw_marks(axes, story, marks, tips, numbered=len(numbers) <= NUMBERED_ARTICLES)
+        _draw_marks(axes, story, marks, tips, numbered=numbered)
     return to_svg(figure, f"map-{width:.0f}", label=describe_map(stories), tips=tips)
 
 
@@ -126,20 +129,21 @@ def _day(article: ArticleEntry) -> date | None:
 
 
 def _stack(
-    story: StoryPart, articles: Mapping[int, ArticleEntry], scale: _Scale, top: float
+    story: StoryPart, articles: Mapping[int, ArticleEntry], scale: _Scale, *, top: float, step: float
 ) -> tuple[list[_Mark], float]:
     """The marks of a lane, one under the other where they would touch, and the height they need."""
     levels: list[float] = []
-    marks = []
+    placed = []
     for part in story.parts:
         article = articles[part.article.number]
         is_bound = article.published is None and article.published_from is not None
         x = scale.place(_day(article))
-        level = next((number for number, last in enumerate(levels) if x - last >= STEP), len(levels))
-        taken = x + (ARROW if is_bound else 0.0)
-        levels[level : level + 1] = [taken]
-        marks.append(_Mark(part, x, top + STEP * (level + 0.5), is_bound))
-    return marks, STEP * len(levels)
+        level = next((number for number, last in enumerate(levels) if x - last >= step), len(levels))
+        levels[level : level + 1] = [x + (ARROW if is_bound else 0.0)]
+        placed.append((part, x, level, is_bound))
+    height = min(step * len(levels), max(LANE_MOST, step))
+    row = height / max(len(levels), 1)
+    return [_Mark(part, x, top + row * (level + 0.5), is_bound) for part, x, level, is_bound in placed], height
 
 
 def _draw_axis(axes: Axes, scale: _Scale, *, top: float, bottom: float) -> None:
