@@ -48,6 +48,7 @@ class CountWords:
 
     classes: Mapping[str, str]
     known: frozenset[str]
+    plurals: frozenset[str]
     things: frozenset[str]
     stops: frozenset[str]
     skipped: frozenset[str]
@@ -83,6 +84,7 @@ def count_words(language: str) -> CountWords:
     return CountWords(
         classes={word: name for name, members in rules.get("classes", {}).items() for word in members},
         known=frozenset([*rules.get("classes", {}), *behind]),
+        plurals=frozenset(rules.get("plurals", {}).get("words", ())),
         things=frozenset(rules.get("links", {}).get("things", ())),
         stops=frozenset(rules.get("stops", {}).get("words", ())),
         skipped=frozenset(rules.get("stops", {}).get("skipped", ())),
@@ -127,10 +129,13 @@ def singular(word: str) -> str:
     return word
 
 
-def read_counted(sentence: str, at: int, before: str, words: CountWords) -> Counted:
-    """What the number that ends at ``at`` counts; ``before`` is the sentence up to the number and its qualifiers."""
+def read_counted(sentence: str, at: int, before: str, words: CountWords, *, single: bool = False) -> Counted:
+    """What the number that ends at ``at`` counts; ``before`` is the sentence up to the number and its qualifiers.
+
+    ``single`` allows a noun that is no plural: behind "one", and behind a hyphen ("a 15-member crew").
+    """
     tokens = _tokens(sentence, at, words)
-    head = _head(tokens, words)
+    head = _head(tokens, words, single=single)
     if head is None:
         return _without_noun(sentence, at, before, tokens, words)
     start, end = tokens[0][1], tokens[head][2]
@@ -168,7 +173,7 @@ def _next_is_upper(sentence: str, at: int) -> bool:
     return bool(following and following.group(1)[0].isupper())
 
 
-def _head(tokens: list[tuple[str, int, int]], words: CountWords) -> int | None:
+def _head(tokens: list[tuple[str, int, int]], words: CountWords, *, single: bool) -> int | None:
     """Index of the noun counted: the last of the first run of plurals and known nouns."""
     head = None
     for index, (word, _, _) in enumerate(tokens):
@@ -183,7 +188,7 @@ def _head(tokens: list[tuple[str, int, int]], words: CountWords) -> int | None:
 def _is_noun(word: str, lower: str, words: CountWords) -> bool:
     if lower in words.fates:
         return False
-    if lower in words.classes or singular(lower) in words.classes:
+    if lower in words.plurals:
         return True
     return len(word) >= _SHORTEST_PLURAL and lower.endswith("s") and not lower.endswith(("ss", "us", "is", "'s", "’s"))
 

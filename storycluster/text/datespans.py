@@ -34,6 +34,7 @@ UNIT_DAYS: Final = {
 }
 
 
+_THE: Final = re.compile(r"\bthe\s\Z", re.IGNORECASE)
 _OF: Final = re.compile(r"\sof\s")
 #: Units of the clock: shorter than a day.
 CLOCK_UNITS: Final = ("minute", "hour")
@@ -93,7 +94,7 @@ def read_unit(text: str, at: int, words: DateWords) -> Core | None:
     number = _count_of(match["n"], words)
     if (match["n"] or match["many"]) and unit in CLOCK_UNITS:
         return Core(match.end(), "length", text=match.group().lower())
-    if match["n"] or match["many"] or mod == "past":
+    if match["n"] or match["many"] or mod == "past" or (away and _THE.search(text[max(0, at - 5) : at])):
         return _stretch(match.end(), unit, away, number if match["n"] else (None if match["many"] else 1))
     if unit in (*CLOCK_UNITS, "day", "fortnight") or match["unit"].lower() == "night":
         return None

@@ -18,7 +18,7 @@ from storycluster.text.rules import load_rules
 _S: Final = r"\s{1,6}"
 _COMMA: Final = r"(?:\s?,)?\s{0,6}"
 _DAY: Final = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\w%]|\s?[.:]\d|,\d{3}(?!\d))"
-_YEAR: Final = r"(?:1[0-9]|20)\d\d(?![\w%]|[.,:]\d|\s?(?:pct|percent|per|million|mln|billion|dlrs)\b)"
+_YEAR: Final = r"(?:1[0-9]|20)\d\d(?![\w%]|[.,:]\d|\s?(?:pct|percent|per|million|mln|billion|dlrs)\b|\s?[A-Z]{3}\b)"
 _DASH: Final = r"\s?[-–—]\s?"
 
 

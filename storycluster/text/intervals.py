@@ -18,6 +18,8 @@ WEEK: Final = timedelta(days=7)
 MONTHS: Final = 12
 #: A text may be dated a day before the place it tells of has its evening.
 CLOCK_SLACK: Final = ONE_DAY
+#: A day of a month without a year is taken for the nearest one within so many days.
+NEAR: Final = timedelta(days=35)
 #: "Last Friday" on a Saturday is not yesterday: nearer than this in the same week, it is a week earlier.
 SAME_WEEK_REACH: Final = 2
 
@@ -105,8 +107,9 @@ def weekday_next(day: date, weekday: int) -> date:
 def yearless(day: date, month: int, month_day: int | None, direction: str | None, weekday: int | None = None) -> Days:
     """The month, or the day of a month, that a text of a day means when it names no year.
 
-    "past" is the latest not after the day, "future" the earliest not before it, None the nearest;
-    a weekday named with it rules out the years where it is another. ValueError where there is none.
+    "past" is the latest not after the day, "future" the earliest not before it, None the nearest; a day that is
+    near counts whatever the verb, since nobody leaves out the year of a day eleven months away. A weekday named
+    with it rules out the years where it is another. ValueError where there is none.
 
     >>> yearless(date(2024, 10, 18), 6, None, "past")[0]
     datetime.date(2024, 6, 1)
@@ -114,11 +117,12 @@ def yearless(day: date, month: int, month_day: int | None, direction: str | None
     reach = 1 if weekday is None else 6
     spans = [_in_year(year, month, month_day) for year in range(day.year - reach, day.year + reach + 1)]
     fitting = [span for span in spans if span and (weekday is None or span[0].weekday() == weekday)]
-    if weekday is None and direction == "past":
-        fitting = [span for span in fitting if span[0] <= day + CLOCK_SLACK][-1:]
-    elif weekday is None and direction == "future":
-        fitting = [span for span in fitting if span[1] >= day - CLOCK_SLACK][:1]
-    return min(fitting, key=lambda span: (_distance(day, span), span))
+    nearest = min(fitting, key=lambda span: (_distance(day, span), span))
+    if weekday is not None or direction is None or (month_day and _distance(day, nearest) <= NEAR):
+        return nearest
+    if direction == "past":
+        return [span for span in fitting if span[0] <= day + CLOCK_SLACK][-1]
+    return [span for span in fitting if span[1] >= day - CLOCK_SLACK][0]
 
 
 def _in_year(year: int, month: int, month_day: int | None) -> Days | None:

@@ -22,6 +22,8 @@ YEARS: Final = (1900, 2099)
 OLDEST: Final = 125
 #: With a surname alone, a younger age is more likely another number.
 ADULT: Final = 15
+#: The unit of an age that names none.
+YEAR: Final = "year"
 #: Number words below it with nothing to count are pronouns and the like.
 HUNDRED: Final = 100
 #: A number in digits with nothing to count is kept from so many characters on, if it is written as an amount.
@@ -83,11 +85,15 @@ def is_no_count(sentence: str, found: Number, rules: QuantityWords) -> bool:
     )
 
 
-def find_age(sentence: str, found: Number, rules: QuantityWords) -> int:
-    """Where an age ends ("29-year-old", "Ito, 29,"), or 0 where the number is none."""
+def find_age(sentence: str, found: Number, rules: QuantityWords) -> tuple[int, str]:
+    """Where an age ends ("29-year-old", "Ito, 29,") and its unit, or 0 where the number is none."""
     behind = rules.age.match(sentence, found.end)
     if behind:
-        return behind.end()
+        return behind.end(), behind["unit"].lower()
+    return _bare_age(sentence, found, rules), YEAR
+
+
+def _bare_age(sentence: str, found: Number, rules: QuantityWords) -> int:
     if found.low.low > OLDEST or found.low.low != int(found.low.low) or found.currency:
         return 0
     left = sentence[max(0, found.start - REACH) : found.start]

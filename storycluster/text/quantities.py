@@ -34,6 +34,8 @@ DURATION: Final = "duration"
 CHILDREN: Final = "children"
 #: "1.7m people" are millions, "1.7m" alone are metres.
 METRE: Final = "m"
+#: Temperatures go below zero.
+DEGREE: Final = "degree"
 MILLION: Final = 1_000_000
 
 Bound = Literal["at_least", "at_most"]
@@ -166,6 +168,8 @@ def _quantity(sentence: str, found: Number, rules: QuantityWords) -> Quantity | 
         return None
     factor = MILLION if unit == METRE and what.unit is None else 1
     low, high = _bounded(found.low.low * factor, found.high.high * factor, bound)
+    if unit == DEGREE and rules.minus.search(before):
+        low, high = -high, -low
     return Quantity(
         start=start,
         end=max(found.end, unit_end, what.end if what.count_class == AGE else 0),
@@ -194,9 +198,9 @@ def _what(
 ) -> What:
     """What a number counts or measures; ``measure`` is its unit, the unit's end and the end of "or more" behind it."""
     unit, unit_end, after = measure
-    age = find_age(sentence, found, rules)
+    age, age_unit = find_age(sentence, found, rules)
     if age:
-        return What("year", AGE, age, AGE)
+        return What(age_unit, AGE, age, AGE)
     if unit in rules.durations:
         return What(unit, unit or "", unit_end, DURATION)
     if unit == METRE and sentence[found.end : found.end + 1] == "m":
@@ -213,7 +217,8 @@ def _what(
     if left:
         name = left["unit"].lower()
         return What(name, name, after, name)
-    counted = read_counted(sentence, after, before, rules.count)
+    single = found.low.high <= 1 or sentence[after : after + 1] == "-" or sentence[after : after + 3] == " - "
+    counted = read_counted(sentence, after, before, rules.count, single=single)
     return What(None, counted.words, counted.end, counted.count_class)
 
 

@@ -35,6 +35,7 @@ class QuantityWords:
     purpose: re.Pattern[str]
     over: re.Pattern[str]
     age: re.Pattern[str]
+    minus: re.Pattern[str]
     age_before: re.Pattern[str]
     age_was: re.Pattern[str]
     parent_of: re.Pattern[str]
@@ -73,7 +74,12 @@ def quantity_words(language: str) -> QuantityWords:
         unit_next=_unit_next(rules),
         over=re.compile(rf"(?:{either(before.get('over_time', ()))})\s*", re.I),
         purpose=re.compile(rf"\s(?:{either(rules.get('purpose', {}).get('words', ()))})(?=\s)", re.I),
-        age=re.compile(rf"[\s-]{{1,3}}(?:{either(links.get('age', ()))})\b", re.I),
+        age=re.compile(
+            rf"[\s-]{{1,3}}(?P<unit>{either(rules.get('durations', {}).get('words', ()))})s?[\s-]{{1,3}}"
+            rf"(?:{either(links.get('age', ()))})\b",
+            re.I,
+        ),
+        minus=re.compile(rf"(?:{either(before.get('minus', ()))})\s*\Z", re.I),
         age_was=re.compile(rf"\b(?:{either(links.get('age_was', ()))})\s*\Z", re.I),
         parent_of=re.compile(rf"\b(?:{either(links.get('parent_of', ()))})\s*\Z", re.I),
         address=re.compile(rf"\s(?:[A-Z0-9][\w.]{{0,20}}\s){{0,3}}(?:{either(links.get('address', ()))})\b"),
