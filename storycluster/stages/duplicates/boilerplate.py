@@ -21,13 +21,12 @@ from storycluster.model import BOILERPLATE
 from storycluster.stages.duplicates.bands import signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys
 from storycluster.stages.duplicates.listing import Repeated, list_boilerplate
-from storycluster.stages.duplicates.shingles import WANTED, Shingles
+from storycluster.stages.duplicates.shingles import NO_SETS, WANTED, Shingles
 
 #: Articles looked at per source: a shingle in 10 % of them is found with an error of 2 points.
 ARTICLES_PER_SOURCE: Final = 300
 #: Estimated Jaccard from which two articles of a source are versions of one, whatever the threshold.
 SAME_ARTICLE: Final = 0.5
-NO_SETS: Final = Sets(np.empty(0, np.uint64), np.zeros(1, np.int64))
 
 
 def find_boilerplate(shingles: Shingles) -> Sets:

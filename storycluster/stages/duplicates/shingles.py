@@ -26,6 +26,7 @@ ARTICLES_AT_ONCE: Final = 65_536
 #: An article keeps all its shingles where boilerplate is more than this share of them: nothing would be left.
 MOST_BOILERPLATE: Final = 0.5
 
+NO_SETS: Final = Sets(np.empty(0, np.uint64), np.zeros(1, np.int64))
 WANTED: Final = pa.schema([("id", pa.string())])
 SHINGLE_SETS: Final = pa.schema([("key", pa.int64()), ("shingles", pa.large_binary())])
 
