@@ -40,6 +40,7 @@ _WORD: Final = re.compile(
 _POSSESSIVE: Final = re.compile(r"(?:['’]s|['’])\Z")
 _LONG_UPPER: Final = re.compile(rf"(?<![\w'’]){_UPPER}\w{{3,}}")
 _LONG_LOWER: Final = re.compile(rf"(?<![\w'’-]){_LOWER}\w{{3,}}")
+_ANY_LOWER: Final = re.compile(rf"(?<![\w'’-]){_LOWER}\w{{2,}}")
 _ALL_UPPER: Final = re.compile(_UPPER)
 _ALL_LOWER: Final = re.compile(_LOWER)
 _SENTENCE_END: Final = frozenset(".!?:…;•|*")
@@ -106,8 +107,9 @@ def line_kind(line: str) -> LineKind:
     >>> line_kind("Two Ferries Collide Off Northern Coast"), line_kind("Two ferries collided off Crete.")
     ('title', 'prose')
     """
-    upper, lower = len(_LONG_UPPER.findall(line)), len(_LONG_LOWER.findall(line))
-    share = SENTENCE_SHARE if line.endswith(".") else TITLE_SHARE
+    stops = line.endswith(".")
+    upper, lower = len(_LONG_UPPER.findall(line)), len((_ANY_LOWER if stops else _LONG_LOWER).findall(line))
+    share = SENTENCE_SHARE if stops else TITLE_SHARE
     if upper < 2 or upper < share * (upper + lower):
         return "prose"
     high, low = len(_ALL_UPPER.findall(line)), len(_ALL_LOWER.findall(line))

@@ -73,10 +73,11 @@ def _surfaces(entries: Mapping[str, Mapping[str, object]]) -> Iterator[Surface]:
         for key, kind in _KINDS:
             for wording in _strings(entry.get(key)):
                 yield Surface(wording, state, kind)
-                if kind == "adjective" and wording[-1] not in "seh":
+                if kind == "adjective" and not wording.endswith(_NO_PLURAL):
                     yield Surface(f"{wording}s", state, kind)
 
 
+_NO_PLURAL: Final = ("s", "sh", "ch", "ese")
 _KINDS: Final[tuple[tuple[str, SurfaceKind], ...]] = (
     ("also", "name"),
     ("adjectives", "adjective"),

@@ -17,6 +17,8 @@ from storycluster.text.rules import load_rules
 #: A dateline with its agency stands this near the beginning, a lone agency line this near the end.
 HEAD: Final = 600
 TAIL: Final = 120
+#: A noun such as "newspaper" stands right before a name.
+BEFORE: Final = 20
 #: An article that names more outlets than this is a press review; the first ones are given.
 MAX_CREDITS: Final = 12
 
@@ -33,6 +35,7 @@ class _Patterns:
     lone: re.Pattern[str]
     reported: re.Pattern[str]
     noun_after: re.Pattern[str]
+    noun_before: re.Pattern[str]
     shown: Mapping[str, str]
     weak_cues: frozenset[str]
     heads: frozenset[str]
@@ -57,6 +60,7 @@ def _patterns(language: str) -> _Patterns | None:
             rf"(?P<name>{_NAME})(?:\s(?:news\s)?(?P<noun>{nouns}))?,?\s(?:has\s|also\s|earlier\s|first\s){{0,2}}(?:{verbs})\b"
         ),
         noun_after=re.compile(rf"(?:['’]s)?\s(?:news\s|state\s|wire\s|report\b)?(?:{nouns}|report|reports|news)\b"),
+        noun_before=re.compile(rf"\b(?:{nouns})\s\Z"),
         shown=MappingProxyType(shown),
         weak_cues=frozenset(rules["weak_cues"]),
         heads=frozenset(rules["outlet_heads"].split()),
@@ -127,6 +131,9 @@ def _is_outlet(
     if re.search(_ENDING, last) or (trusted and match["noun"]):
         return True
     if relays:
+        at = match.start("name")
+        if patterns.noun_before.search(text, max(0, at - BEFORE), at):
+            return True
         named = last in patterns.heads and last not in patterns.common_heads
         return named or _RELAY.match(text, match.end(), match.end() + 40) is not None
     if not trusted:

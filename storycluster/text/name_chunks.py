@@ -1,4 +1,4 @@
-"""How the parts of a run make up names: "NATO Secretary General Mark Rutte" is a body, a title and a person.
+"""How the parts of a run make up names: "NATO Secretary General Mark Olsen" is a body, a title and a person.
 
 Works on one run and the few words around it; joining wordings of one name over the text is done elsewhere.
 """
@@ -25,7 +25,7 @@ _WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w-]{0,24})[\s,(\"“]{1,3}\Z")
 _ROLE_AFTER: Final = re.compile(
     r",\s(?:(?:the|a|an|his|her|its|their|who|former|first|deputy)\s){0,3}(?:[\w-]{1,20}\s){0,2}([^\W\d_-]{1,20}),?\b"
 )
-_WORDS_AFTER: Final = re.compile(r"(?:,? (\d{1,3}),)|(?:'s|’s)?\s([^\W\d_]{1,24})")
+_WORDS_AFTER: Final = re.compile(r"(?:,? (\d{1,3}),)|(?:'s|’s)?,?\s([^\W\d_]{1,24})")
 _DEFINITE: Final = ("the ", "'s ", "’s ")
 _PLACE_BEFORE: Final = frozenset({"in", "near", "at", "outside", "across", "around", "inside", "toward", "towards"})
 

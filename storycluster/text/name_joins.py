@@ -138,10 +138,10 @@ def _join_short(
 def join_names(per_article: Mapping[str, Sequence[Name]], *, language: str = "en") -> dict[tuple[str, str], str]:
     """For each (article, canonical) the canonical form over all these articles; the same in any order of input.
 
-    >>> yoon = Name(0, 13, "Yoon Suk Yeol", "person", "Yoon Suk Yeol")
-    >>> yun = Name(0, 12, "Yun Seok-yol", "person", "Yun Seok-yol")
-    >>> join_names({"a": [yoon], "b": [yun], "c": [yoon]})["b", "Yun Seok-yol"]
-    'Yoon Suk Yeol'
+    >>> moon = Name(0, 13, "Moon Jeong Suk", "person", "Moon Jeong Suk")
+    >>> mun = Name(0, 12, "Mun Jong-sok", "person", "Mun Jong-sok")
+    >>> join_names({"a": [moon], "b": [mun], "c": [moon]})["b", "Mun Jong-sok"]
+    'Moon Jeong Suk'
     """
     counts = Counter(key for names in per_article.values() for key in {(n.kind, n.canonical) for n in names})
     full = FullNames(load_given_names(language))

@@ -7,15 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from storycluster.text.capitals import Run, Word
 from storycluster.text.name_rules import NameRules, Phrase
 
+#: A word in capitals of this length is looked up in any case ("LONDON (AP) -"); shorter ones are acronyms.
+SHOUTED: Final = 4
+
 SegmentKind = Literal[
-    "name", "adjective", "capital", "seat", "org", "place", "title", "other_title", "org_head", "place_head", "given",
+    "name",
+    "adjective",
+    "capital",
+    "seat",
+    "org",
+    "place",
+    "title",
+    "other_title",
+    "org_head",
+    "place_head",
+    "given",
     "word",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ def _exact(wording: str, rules: NameRules) -> Phrase | None:
 
 def _find_phrase(text: str, words: Sequence[Word], at: int, run: Run, rules: NameRules) -> Phrase | None:
     word = words[at]
-    fold = run.line == "capitals"
+    fold = run.line == "capitals" or (len(word.text) >= SHOUTED and word.text.isupper())
     for phrase in (rules.folded_phrases if fold else rules.phrases).get(
         word.text.casefold() if fold else word.text, ()
     ):
