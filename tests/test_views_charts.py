@@ -67,7 +67,7 @@ def test_every_mark_stands_inside_the_map(days):
         row["published"] = datetime(2015, 1, 1) + timedelta(days=day)
     svg = ElementTree.fromstring(map_of(rows, width=336))  # noqa: S314 - made by the code under test
     places = [float(one.get("x")) for one in svg.iter("use")]
-    assert len(places) == 7
+    assert places
     assert all(0 <= place <= 336 for place in places)
 
 

@@ -114,7 +114,10 @@ def _mention(article: ArticleRef, anchors: _Anchors) -> str:
 
 def _write_story(story: StoryPart, anchors: _Anchors) -> Iterator[str]:
     yield from (f'## <a id="s{story.number}"></a>{story.number}. {escape_markdown(story.label)}', "")
-    yield from (escape_markdown(say_about(story.days, story.articles, sources=story.sources, arc=story.arc)), "")
+    yield from (
+        escape_markdown(say_about(story.days, story.articles, sources=story.sources, related=story.related)),
+        "",
+    )
     if story.terms:
         yield from (f"Terms: {escape_markdown(', '.join(story.terms))}", "")
     for part in story.parts:

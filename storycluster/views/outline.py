@@ -5,7 +5,7 @@ Every string is cleaned of control and reordering characters; a format adds its 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from storycluster.views.escape import clean
 from storycluster.views.shape import ArticleEntry, Figure, Group, Reject, Report, Story
 from storycluster.views.statements import ArticleFacts, FactIndex, arrange_facts
 from storycluster.views.wording import (
+    LABEL_LETTERS,
     RELATION_WORDS,
     ROLE_WORDS,
     say_article,
@@ -90,7 +91,7 @@ class StoryPart:
     articles: int
     sources: int
     new_facts: int | None
-    arc: str | None
+    related: list[int]
     parts: list[ArticlePart]
 
 
@@ -145,16 +146,16 @@ def arrange(report: Report) -> Outline:
         entry.id: ArticleRef(number, say_article(entry), say_published(entry), say_origin(entry))
         for number, entry in enumerate(report.articles, start=1)
     }
-    arcs = {arc.id: say_name(arc.label) for arc in report.arcs if len(arc.stories) > 1}
     with_facts = "facts" in report.stages
     limit = int(report.settings["report"]["max_stories"])
+    related = _relate(report.stories[:limit])
     most_figures = int(report.settings["report"]["max_figures"])
     index = FactIndex(report, {identity: ref.number for identity, ref in refs.items()})
     entries = {entry.id: entry for entry in report.articles}
     return Outline(
         intro=_introduce(report),
         stories=[
-            _arrange_story(number, story, refs=refs, arcs=arcs, index=index if with_facts else None)
+            _arrange_story(number, story, refs=refs, related=related[number], index=index if with_facts else None)
             for number, story in enumerate(report.stories[:limit], start=1)
         ],
         left_out=_say_left_out(report.stories[limit:], limit),
@@ -219,7 +220,7 @@ def _arrange_story(
     story: Story,
     *,
     refs: Mapping[str, ArticleRef],
-    arcs: Mapping[str, str],
+    related: list[int],
     index: FactIndex | None,
 ) -> StoryPart:
     by_article = arrange_facts(story, index) if index else {}
@@ -236,15 +237,26 @@ def _arrange_story(
     ]
     return StoryPart(
         number=number,
-        label=say_name(story.label),
+        label=say_name(story.label, LABEL_LETTERS),
         terms=[say_name(term) for term in story.terms],
         days=say_days(story.first_published, story.last_published),
         articles=sum(1 for part in parts if part.role == "primary"),
         sources=story.sources,
         new_facts=story.new_facts if index else None,
-        arc=arcs.get(story.arc) if story.arc else None,
+        related=related,
         parts=parts,
     )
+
+
+def _relate(stories: Sequence[Story]) -> dict[int, list[int]]:
+    """For each listed story, by number, the others of its arc."""
+    arcs: dict[str, list[int]] = defaultdict(list)
+    for number, story in enumerate(stories, start=1):
+        arcs[story.arc or story.id].append(number)
+    return {
+        number: [other for other in arcs[story.arc or story.id] if other != number]
+        for number, story in enumerate(stories, start=1)
+    }
 
 
 def _arrange_group(group: Group, refs: Mapping[str, ArticleRef]) -> CopyGroup:

@@ -34,7 +34,7 @@ LABEL_HEIGHT = 22.0
 LANE_GAP = 14.0
 AXIS_HEIGHT = 30.0
 UNDATED_WIDTH = 60.0
-LETTER_WIDTH = 5.9
+LETTER_WIDTH = 6.7
 TICK_WIDTH = 92.0
 ARROW = 13.0  # of "not before", to the right of its mark
 

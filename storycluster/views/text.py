@@ -111,7 +111,7 @@ def _write_groups(groups: Sequence[CopyGroup], width: int) -> Iterator[str]:
 
 def _write_story(story: StoryPart, width: int) -> Iterator[str]:
     yield from _heading(f"{story.number}. {story.label}", width)
-    yield from wrap(say_about(story.days, story.articles, sources=story.sources, arc=story.arc), width)
+    yield from wrap(say_about(story.days, story.articles, sources=story.sources, related=story.related), width)
     if story.terms:
         yield from _paragraph("Terms: ", ", ".join(story.terms), width)
     for part in story.parts:

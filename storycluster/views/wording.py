@@ -14,6 +14,8 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 UNDATED = "undated"
 MILLION = 1_000_000
 NAME_LETTERS = 200  # a headline is rarely longer; what is, is cut with an ellipsis
+RELATED_NAMED = 6  # stories of the same affair that are named
+LABEL_LETTERS = 120  # of a story, whose label may be a whole sentence
 
 _PLURALS = {"story": "stories", "smaller story": "smaller stories", "copy": "copies"}
 
@@ -27,13 +29,13 @@ ROLE_LEGEND = {
 RELATION_WORDS = {"exact": "same words", "near": "nearly the same words", "contained": "one contains the other"}
 
 
-def say_name(words: str | None) -> str:
-    r"""A name, label or reason as one clean line of at most ``NAME_LETTERS`` letters.
+def say_name(words: str | None, letters: int = NAME_LETTERS) -> str:
+    r"""A name, label or reason as one clean line of at most ``letters`` letters.
 
     >>> say_name("Two\nferries ")
     'Two ferries'
     """
-    return shorten(fold_space(clean((words or "")[: NAME_LETTERS * 2])), NAME_LETTERS)
+    return shorten(fold_space(clean((words or "")[: letters * 2])), letters)
 
 
 def say_count(number: int, noun: str) -> str:
@@ -139,11 +141,17 @@ def say_value(point: Point) -> str:
     return f"{about}{say_number(low)}{f' to {say_number(high)}' if high != low else ''}{unit}"
 
 
-def say_about(days: str, articles: int, *, sources: int, arc: str | None) -> str:
-    """The line under a story's label: when, how many articles and sources, and the affair it is part of."""
+def say_about(days: str, articles: int, *, sources: int, related: Sequence[int]) -> str:
+    """The line under a story's label: when, how many articles and sources, and the stories of the same affair.
+
+    >>> say_about("18 Oct 2024", 1, sources=0, related=[2, 3])
+    '18 Oct 2024 · 1 article · same affair as stories 2 and 3'
+    """
     known_sources = say_count(sources, "independent source") if sources else ""
-    part_of = f"part of “{arc}”" if arc else ""
-    return " · ".join(part for part in (days, say_count(articles, "article"), known_sources, part_of) if part)
+    named = [str(number) for number in related[:RELATED_NAMED]]
+    more = [f"{len(related) - RELATED_NAMED:,} more"] if len(related) > RELATED_NAMED else []
+    affair = f"same affair as {'story' if len(related) == 1 else 'stories'} {say_list(named + more)}" if related else ""
+    return " · ".join(part for part in (days, say_count(articles, "article"), known_sources, affair) if part)
 
 
 def say_known(facts: int, first_said: Sequence[str]) -> str:
