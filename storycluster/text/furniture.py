@@ -27,8 +27,12 @@ def drop_furniture(text: str, *, language: str) -> str:
     if "\n" not in text:
         return text
     lines = text.split("\n")
-    whole, starts = _rules(language)
-    kept = [line for line in lines if len(line) > MAX_LINE_CHARS or not _is_furniture(line, whole, starts)]
+    whole, starts, initials = _rules(language)
+    kept = [
+        line
+        for line in lines
+        if line.lstrip(_MARKS)[:2].lower() not in initials or not _is_furniture(line, whole, starts)
+    ]
     if len(kept) == len(lines) or not any(kept):
         return text
     return re.sub("\n{3,}", "\n\n", "\n".join(kept)).strip()
@@ -52,14 +56,19 @@ def strip_outlet(title: str, *, source: str | None, url: str | None) -> str:
 
 
 def _is_furniture(line: str, whole: frozenset[str], starts: tuple[str, ...]) -> bool:
+    if len(line) > MAX_LINE_CHARS:
+        return False
     bare = line.strip(_MARKS).lower()
     return bare in whole or (bool(bare) and line.lower().startswith(starts))
 
 
 @cache
-def _rules(language: str) -> tuple[frozenset[str], tuple[str, ...]]:
+def _rules(language: str) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """Whole lines, starts, and the first two letters of both, which rule out most lines at once."""
     rules = load_rules(language, "furniture")
-    return frozenset(rules.get("lines", ())), tuple(rules.get("starts", ()))
+    whole, starts = rules.get("lines", ()), rules.get("starts", ())
+    initials = {words.lstrip(_MARKS)[:2] for words in (*whole, *starts)}
+    return frozenset(whole), tuple(starts), frozenset(initials)
 
 
 def _host(url: str) -> str:

@@ -28,17 +28,17 @@ Row = tuple[object, ...]
 
 
 def make_row(
-    draft: Draft, *, path: str | None, order: DayOrder | None, config: ReadConfig, now: datetime
+    draft: Draft, *, path: str | None, order: DayOrder | None, is_tidy: bool, config: ReadConfig, now: datetime
 ) -> Row | Reject:
     """The values of one row in the order of ``ARTICLES`` (without what is found by batch), or why there is no article.
 
-    ``now`` is naive UTC; a publication date after it is not trusted.
+    ``is_tidy`` spares the cleaning of the text; ``now`` is naive UTC, a publication date after it is not trusted.
     """
     text = draft.text
     if len(text) > config.max_article_bytes or (not text.isascii() and _count_bytes(text) > config.max_article_bytes):
         reason = f"text of {_count_bytes(text):,} bytes, read.max_article_bytes is {config.max_article_bytes:,}"
         return Reject(draft.line, reason, text)
-    text = clean_text(text)
+    text = text.strip() if is_tidy else clean_text(text)
     source = clean_line(draft.source) or None if draft.source else None
     url = clean_url(draft.url) if draft.url else None
     title = clean_line(draft.title[: config.max_article_bytes]) or None if draft.title else None

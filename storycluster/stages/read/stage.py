@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -19,11 +21,12 @@ from storycluster.stages.read.columns import check_fields
 from storycluster.stages.read.files import list_files, make_sources
 from storycluster.stages.read.given import draft_records, frame_records, open_frame
 from storycluster.stages.read.identity import RECORDS, keep_one_per_id
-from storycluster.stages.read.records import Draft, Found, Source
+from storycluster.stages.read.records import Draft, Found, Reject, Source
 from storycluster.stages.read.registry import STDIN
 from storycluster.stages.read.rejects import RejectLog
 from storycluster.stages.read.rows import Row, make_batch, make_row
 from storycluster.stages.read.sources import DayOrders, chunk_drafts, read_source
+from storycluster.text.tidiness import find_tidy
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -77,19 +80,17 @@ class _Reading:
 
     def batches(self, inputs: Iterable[tuple[Source | None, Iterator[Found]]]) -> Iterator[pa.RecordBatch]:
         """Record batches of the articles table, each bounded in rows and size."""
-        rows: list[Row] = []
-        chars, done = 0, 0
-        for row in self._rows(inputs):
-            rows.append(row)
-            chars += len(row[2])  # type: ignore[arg-type]  # the text
-            if len(rows) >= BATCH_ROWS or chars >= BATCH_CHARS:
+        done = 0
+        with ThreadPoolExecutor(1) as maker:  # what is found by batch does not hold up the reading
+            pending: deque[Future[pa.RecordBatch]] = deque()
+            for rows in _group_rows(self._rows(inputs)):
                 done += len(rows)
                 self._progress.advance("read", done, None)
-                yield make_batch(rows, now=self._now)
-                rows, chars = [], 0
-        if rows:
-            self._progress.advance("read", done + len(rows), None)
-            yield make_batch(rows, now=self._now)
+                pending.append(maker.submit(make_batch, rows, now=self._now))
+                if len(pending) > 1:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
 
     def _rows(self, inputs: Iterable[tuple[Source | None, Iterator[Found]]]) -> Iterator[Row]:
         config, now = self._config, self._now
@@ -98,14 +99,29 @@ class _Reading:
             orders = DayOrders(source, config)
             for chunk in chunk_drafts(found):
                 order = orders.find(chunk)
-                for item in chunk:
-                    made = (
-                        make_row(item, path=path, order=order, config=config, now=now) if type(item) is Draft else item
-                    )
-                    if type(made) is tuple:
-                        yield made
+                drafts = [item for item in chunk if type(item) is Draft]
+                for reject in (item for item in chunk if type(item) is Reject):
+                    self._rejects.add(path or RECORDS, reject)
+                for draft, is_tidy in zip(drafts, find_tidy([draft.text for draft in drafts]), strict=True):
+                    made = make_row(draft, path=path, order=order, is_tidy=is_tidy, config=config, now=now)
+                    if isinstance(made, Reject):
+                        self._rejects.add(path or RECORDS, made)
                     else:
-                        self._rejects.add(path or RECORDS, made)  # type: ignore[arg-type]  # not a row
+                        yield made
+
+
+def _group_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows in lists of bounded length and size."""
+    group: list[Row] = []
+    chars = 0
+    for row in rows:
+        group.append(row)
+        chars += len(row[2])  # type: ignore[arg-type]  # the text
+        if len(group) >= BATCH_ROWS or chars >= BATCH_CHARS:
+            yield group
+            group, chars = [], 0
+    if group:
+        yield group
 
 
 def _open_inputs(
