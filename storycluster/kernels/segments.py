@@ -13,6 +13,15 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
+#: Evidence for two groups that differs by less than this says nothing: the term is left out.
+SAME_EVIDENCE: Final = 0.35
+#: Tokens looked back at for a repeat inside a block; bounds the work on text without sentence ends.
+MAX_REPEAT: Final = 200
+_READ_INT: Final = "Array(int64, 1, 'C', readonly=True)"
+_READ_TERMS: Final = "Array(int32, 1, 'C', readonly=True)"
+_READ_FLOATS: Final = "Array(float64, 1, 'C', readonly=True)"
+_MATRIX: Final = f"{_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}"
+
 
 def best_block(gains: Floats) -> tuple[int, int, float]:
     """Begin, end (exclusive) and sum of the contiguous block with the largest sum; (0, 0, 0.0) where none is above 0.
@@ -39,16 +48,25 @@ def _best_block(gains):  # type: ignore[no-untyped-def]
     return best_begin, best_end, best
 
 
+@numba.vectorize("float64(float64, float64, float64)", cache=True)  # type: ignore[no-untyped-call]
+def contrast(other, home, against):  # type: ignore[no-untyped-def]
+    """``other - against * home``, or NaN where both are above 0 and about the same."""
+    if other > 0.0 and home > 0.0 and abs(other - home) < SAME_EVIDENCE:
+        return np.nan
+    return other - against * home
+
+
 @numba.njit(
-    "Tuple((float64[::1], float64[::1]))(Array(int32, 1, 'C', readonly=True), Array(int32, 1, 'C', readonly=True), "
-    "int64, Array(float64, 1, 'C', readonly=True), Array(float64, 1, 'C', readonly=True), float64)",
+    f"Tuple((float64[::1], float64[::1]))"
+    f"({_READ_TERMS}, {_READ_TERMS}, int64, {_READ_FLOATS}, {_READ_FLOATS}, float64)",
     nogil=True,
     cache=True,
 )
 def block_gains(terms, blocks, count, weights, evidence, cost):  # type: ignore[no-untyped-def]
     """For each of ``count`` blocks the sum of weight * (evidence - cost) over its distinct terms, and that of weight.
 
-    ``terms`` and ``blocks`` give each token's term (-1: none) and block (-1: none, else rising).
+    ``terms`` and ``blocks`` give each token's term (-1: none) and block (-1: none, else rising); a term whose
+    evidence is NaN is left out.
     """
     gains, masses = np.zeros(count), np.zeros(count)
     begin, current = 0, -1
@@ -56,10 +74,10 @@ def block_gains(terms, blocks, count, weights, evidence, cost):  # type: ignore[
         block, term = blocks[token], terms[token]
         if block != current:
             begin, current = token, block
-        if block < 0 or term < 0:
+        if block < 0 or term < 0 or np.isnan(evidence[term]):
             continue
         seen = False
-        for before in range(begin, token):
+        for before in range(max(begin, token - MAX_REPEAT), token):
             if terms[before] == term:
                 seen = True
                 break
@@ -69,56 +87,76 @@ def block_gains(terms, blocks, count, weights, evidence, cost):  # type: ignore[
     return gains, masses
 
 
-_READ_INT: Final = "Array(int64, 1, 'C', readonly=True)"
-_READ_TERMS: Final = "Array(int32, 1, 'C', readonly=True)"
-_READ_FLOATS: Final = "Array(float64, 1, 'C', readonly=True)"
-_MATRIX: Final = f"{_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}"
+@numba.njit(
+    f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_TERMS}, {_READ_TERMS}, {_READ_FLOATS}, boolean, float64[::1])",
+    nogil=True,
+    cache=True,
+)
+def _count_home(terms, blocks, own, members_of, members, alone, home):  # type: ignore[no-untyped-def]
+    """Write how many others of its group have each term of a text; alone, how many of its other blocks have it."""
+    for at in range(members_of.size):
+        home[members_of[at]] = members[at]
+    for term in own:
+        home[term] -= 1.0
+    if alone:
+        last = np.full(own.size, -1)
+        for token in range(terms.size):
+            if terms[token] >= 0:
+                place = np.searchsorted(own, terms[token])
+                if last[place] != blocks[token]:
+                    home[terms[token]] += last[place] >= 0
+                    last[place] = blocks[token]
 
 
 @numba.njit(
-    f"float64[::1]({_READ_TERMS}, {_READ_TERMS}, {_READ_INT}, {_MATRIX}, {_MATRIX}, {_READ_INT}, {_READ_INT}, "
-    f"{_READ_TERMS}, {_READ_FLOATS}, float64, float64)",
+    f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_FLOATS}, {_READ_FLOATS}, float64, float64, float64[::1])",
+    nogil=True,
+    cache=True,
+)
+def _weigh_evidence(own, members_of, members, home, half, against, evidence):  # type: ignore[no-untyped-def]
+    """Write what each term of a text and of a group says for the group over the text's own."""
+    for term in own:
+        evidence[term] = -against * home[term] / (home[term] + half)
+    for at in range(members_of.size):
+        term = members_of[at]
+        evidence[term] = contrast(members[at] / (members[at] + half), home[term] / (home[term] + half), against)
+
+
+@numba.njit(
+    f"float64[::1]({_READ_TERMS}, {_READ_TERMS}, {_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_MATRIX}, {_READ_INT}, "
+    f"{_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}, float64, float64, float64)",
     nogil=True,
     cache=True,
 )
 def screen_candidates(  # type: ignore[no-untyped-def]
-    terms, blocks, offsets, own_ptr, own, own_data, ptr, members_of, members, group, candidate_ptr, candidates,
-    weights, half, cost,
+    terms, blocks, offsets, own_ptr, own, ptr, members_of, members, group, sizes, candidate_ptr, candidates,
+    weights, half, against, cost,
 ):  # fmt: skip
     """For every candidate group of every text the gain of its best block over the text's own group.
 
     ``own`` are the distinct terms of each text, ``members`` of a group the number of its texts with a term;
-    n texts speak for a term with n / (n + ``half``), the text itself not counted. Blocks count from 0 in each text.
+    n texts speak for a term with n / (n + ``half``), the text itself not counted. Where a text is alone in its
+    group, n is the number of its blocks with the term, less one. Blocks count from 0 in each text.
     """
     result = np.zeros(candidates.size)
-    primary, evidence = np.zeros(weights.size), np.zeros(weights.size)
+    home, evidence = np.zeros(weights.size), np.zeros(weights.size)
     for text in range(offsets.size - 1):
-        begin, end = offsets[text], offsets[text + 1]
-        if candidate_ptr[text] == candidate_ptr[text + 1] or begin == end:
+        inside = slice(offsets[text], offsets[text + 1])
+        if candidate_ptr[text] == candidate_ptr[text + 1] or offsets[text] == offsets[text + 1]:
             continue
-        home = group[text]
-        for at in range(ptr[home], ptr[home + 1]):
-            primary[members_of[at]] = members[at]
-        for at in range(own_ptr[text], own_ptr[text + 1]):
-            primary[own[at]] -= own_data[at]
-        count = blocks[begin:end].max() + 1
+        mine, at_home = own[own_ptr[text] : own_ptr[text + 1]], slice(ptr[group[text]], ptr[group[text] + 1])
+        alone = sizes[group[text]] == 1
+        _count_home(terms[inside], blocks[inside], mine, members_of[at_home], members[at_home], alone, home)
         for candidate in range(candidate_ptr[text], candidate_ptr[text + 1]):
             other = candidates[candidate]
-            if other == home:
+            if other == group[text]:
                 continue
-            for at in range(own_ptr[text], own_ptr[text + 1]):
-                n = primary[own[at]]
-                evidence[own[at]] = -n / (n + half)
-            for at in range(ptr[other], ptr[other + 1]):
-                n = primary[members_of[at]]
-                evidence[members_of[at]] = members[at] / (members[at] + half) - n / (n + half)
-            gains, _ = block_gains(terms[begin:end], blocks[begin:end], count, weights, evidence, cost)
+            there = slice(ptr[other], ptr[other + 1])
+            _weigh_evidence(mine, members_of[there], members[there], home, half, against, evidence)
+            count = blocks[inside].max() + 1
+            gains, _ = block_gains(terms[inside], blocks[inside], count, weights, evidence, cost)
             result[candidate] = _best_block(gains)[2]
-            for at in range(ptr[other], ptr[other + 1]):
-                evidence[members_of[at]] = 0.0
-        for at in range(own_ptr[text], own_ptr[text + 1]):
-            evidence[own[at]] = 0.0
-            primary[own[at]] = 0.0
-        for at in range(ptr[home], ptr[home + 1]):
-            primary[members_of[at]] = 0.0
+            evidence[members_of[there]] = 0.0
+        evidence[mine] = 0.0
+        home[members_of[at_home]] = 0.0
     return result

@@ -31,6 +31,9 @@ _STOP: Final = 46
 _ENDS: Final = (_STOP, 33, 63)
 #: ``"``, `` ` ``, ``:`` and the lead byte of curly quotes and dashes: the next word may have a capital for that.
 _QUOTES: Final = (34, 96, 58, 0xE2)
+#: "The end.The next": a full stop after a small letter or bracket and before a large letter ends a sentence too.
+_SMALL_OR_CLOSED: Final = (*range(97, 123), 41)
+_LARGE: Final = tuple(range(65, 91))
 #: Bytes of a gap between two words that are looked at; a longer gap starts a sentence.
 MAX_GAP: Final = 64
 
@@ -101,6 +104,8 @@ def find_starts(buffer, starts, ends, offsets):  # type: ignore[no-untyped-def]
             for at in range(ends[word - 1], starts[word]):
                 byte = buffer[at]
                 closed = at + 1 < starts[word] and (buffer[at + 1] <= _SPACE or buffer[at + 1] >= 128)
+                glued = at + 1 == starts[word] and buffer[at] == _STOP and buffer[at - 1] in _SMALL_OR_CLOSED
+                closed |= glued and buffer[at + 1] in _LARGE
                 if byte == _NEWLINE or (byte in _ENDS and closed):
                     result[word] = SENTENCE
                     break

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from sparse_dot_topn import sp_matmul_topn
 
@@ -25,18 +26,21 @@ CANDIDATES: Final = 6
 #: Cosine of an article and a story below which no passage is looked for.
 LEAST_COMMON: Final = 0.03
 #: A term that n members of a story have speaks for it with n / (n + MEMBERS_FOR_HALF).
-MEMBERS_FOR_HALF: Final = 1.0
+MEMBERS_FOR_HALF: Final = 0.5
+#: What a term of the article's own story says against another story, where a term of that one says 1 for it.
+AGAINST: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Rows of kept articles, their terms with idf ``weights``, and per story how many members have a term."""
+    """Kept articles, their terms with idf ``weights``, and per story its arc and how many members have a term."""
 
     rows: Sequence[Mapping[str, Any]]
     index: TermIndex
     weights: Floats
     own: sp.csr_matrix
     story: Integers
+    arcs: Sequence[str]
     profiles: sp.csr_matrix
     stories: Sequence[str]
 
@@ -59,9 +63,22 @@ class Corpus:
         result[terms] = members / (members + MEMBERS_FOR_HALF)
         return result
 
+    def speaks_of_itself(self, article: int, blocks: npt.NDArray[np.int32]) -> Floats:
+        """The same for an article alone in its story: a term speaks for it by the other sentences that have it."""
+        tokens = self.index.tokens[self.tokens(article)]
+        inside = (tokens >= 0) & (blocks >= 0)
+        sentences = np.unique(np.stack([tokens[inside], blocks[inside]]), axis=1)[0]
+        others = np.maximum(np.bincount(sentences, minlength=len(self.weights)) - 1.0, 0.0)
+        result: Floats = others / (others + MEMBERS_FOR_HALF)
+        return result
+
+    def is_alone(self, article: int) -> bool:
+        """Whether the article is the only one of its story."""
+        return bool(np.count_nonzero(self.story == self.story[article]) == 1)
+
 
 def build_corpus(rows: Sequence[Mapping[str, Any]], language: str, config: StoriesConfig) -> Corpus:
-    """The corpus of ``rows`` with id, title, text and story."""
+    """The corpus of ``rows`` with id, title, text, story and arc."""
     index = index_terms([f"{row['title']}\n{row['text']}" for row in rows], language)
     columns, offsets = distinct(index.tokens.astype(np.int64), index.offsets, np.iinfo(np.int64).max)
     weights = weigh_terms(
@@ -77,35 +94,46 @@ def build_corpus(rows: Sequence[Mapping[str, Any]], language: str, config: Stori
     member = sp.csr_matrix((np.ones(len(rows)), (story, np.arange(len(rows)))), shape=(len(stories), len(rows)))
     profiles = (member @ own).tocsr()
     profiles.sort_indices()
-    return Corpus(rows, index, weights, own, story, profiles, stories)
+    arc_of = {row["story"]: row["arc"] for row in rows}
+    return Corpus(rows, index, weights, own, story, [arc_of[story] for story in stories], profiles, stories)
 
 
-def find_candidates(corpus: Corpus, *, cost: float, least_gain: float) -> dict[int, list[int]]:
-    """For each article the stories of which some block of its rough sentences gains at least ``least_gain``."""
-    candidates = _most_common(corpus)
-    starts = np.cumsum(corpus.index.begins == SENTENCE).astype(np.int32)
-    blocks = starts - np.repeat(starts[corpus.index.offsets[:-1].clip(max=max(len(starts) - 1, 0))], np.diff(corpus.index.offsets)) if len(starts) else starts
+def find_candidates(
+    corpus: Corpus, candidates: sp.csr_matrix, *, cost: float, least_gain: float
+) -> set[tuple[int, int]]:
+    """Of the candidates those (article, story) where some block of rough sentences gains at least ``least_gain``."""
+    blocks = _rough_sentences(corpus.index)
     gains = screen_candidates(
         corpus.index.tokens,
-        blocks.astype(np.int32),
+        blocks,
         corpus.index.offsets,
-        *_arrays(corpus.own),
+        corpus.own.indptr.astype(np.int64),
+        corpus.own.indices.astype(np.int32),
         *_arrays(corpus.profiles),
         corpus.story,
+        np.bincount(corpus.story, minlength=len(corpus.stories)).astype(np.int64),
         candidates.indptr.astype(np.int64),
         candidates.indices.astype(np.int32),
         corpus.weights,
         MEMBERS_FOR_HALF,
+        AGAINST,
         cost,
     )
     article = np.repeat(np.arange(len(corpus.rows)), np.diff(candidates.indptr))
-    found: dict[int, list[int]] = {}
-    for place in np.flatnonzero(gains >= least_gain).tolist():
-        found.setdefault(int(article[place]), []).append(int(candidates.indices[place]))
-    return {at: sorted(stories) for at, stories in found.items()}
+    passed = np.flatnonzero(gains >= least_gain)
+    return set(zip(article[passed].tolist(), candidates.indices[passed].tolist(), strict=True))
 
 
-def _most_common(corpus: Corpus) -> sp.csr_matrix:
+def _rough_sentences(index: TermIndex) -> npt.NDArray[np.int32]:
+    """The sentence of each word, counted from 0 in each text; lines and full stops end one."""
+    running = np.cumsum(index.begins == SENTENCE)
+    lengths = np.diff(index.offsets)
+    before = running[index.offsets[:-1][lengths > 0]]
+    blocks: npt.NDArray[np.int32] = (running - np.repeat(before, lengths[lengths > 0])).astype(np.int32)
+    return blocks
+
+
+def most_common(corpus: Corpus) -> sp.csr_matrix:
     """The stories each article has most in common with."""
     articles = unit_rows(corpus.own.indices.astype(np.int64), corpus.own.indptr.astype(np.int64), corpus.weights)
     profiles = corpus.profiles.copy()

@@ -6,6 +6,8 @@ A passage never moves a story's terms, label or members, and no article loses it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -14,12 +16,13 @@ import pyarrow as pa
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import MEMBERSHIPS
-from storycluster.stages.overlap.corpus import Corpus, build_corpus, find_candidates
+from storycluster.stages.overlap.corpus import Corpus, build_corpus, find_candidates, most_common
 from storycluster.stages.overlap.passages import (
     COST,
     EVIDENCE_TERMS,
     LEAST_GAIN,
     LEAST_MENTION_GAIN,
+    MENTION_COST,
     Passage,
     find_in_article,
 )
@@ -33,13 +36,15 @@ def find_passages(
     articles: Table, stories: Table, memberships: Table, groups: Table, config: StoriesConfig, engine: Engine
 ) -> Table:
     """``memberships`` with the secondary and mention rows added, and the evidence of primary rows filled in."""
-    del stories, groups  # part of the stage's contract; the memberships name both
-    rows = _kept_members(articles, memberships, engine)
+    del groups  # part of the stage's contract; the memberships name the copies
+    rows = _kept_members(articles, stories, memberships, engine)
     languages = common_language([row["language"] for row in rows])
     added: list[dict[str, Any]] = []
     evidence: dict[str, list[str]] = {}
     for language in sorted(set(languages)):
-        corpus = build_corpus([row for row, own in zip(rows, languages, strict=True) if own == language], language, config)
+        corpus = build_corpus(
+            [row for row, own in zip(rows, languages, strict=True) if own == language], language, config
+        )
         added.extend(_find(corpus, language, config))
         evidence.update(_primary_evidence(corpus))
     texts = {row["id"]: row["text"] for row in rows}
@@ -52,11 +57,11 @@ def find_passages(
     return engine.table("memberships", pa.Table.from_pylist(everything, schema=MEMBERSHIPS).to_batches(), MEMBERSHIPS)
 
 
-def _kept_members(articles: Table, memberships: Table, engine: Engine) -> list[dict[str, Any]]:
+def _kept_members(articles: Table, stories: Table, memberships: Table, engine: Engine) -> list[dict[str, Any]]:
     table = engine.sql(
         "overlap__kept",
-        f"""SELECT a.id, coalesce(a.title, '') AS title, a.text, a.language, m.story
-            FROM "{memberships}" m JOIN "{articles}" a ON a.id = m.article
+        f"""SELECT a.id, coalesce(a.title, '') AS title, a.text, a.language, m.story, coalesce(s.arc, s.id) AS arc
+            FROM "{memberships}" m JOIN "{articles}" a ON a.id = m.article JOIN "{stories}" s ON s.id = m.story
             WHERE m.role = 'primary' AND m.copy_of IS NULL
             ORDER BY coalesce(a.published, a.published_from) NULLS LAST, a.content_hash, a.id""",
     )
@@ -75,15 +80,19 @@ def _copies(articles: Table, memberships: Table, engine: Engine) -> list[dict[st
 
 
 def _find(corpus: Corpus, language: str, config: StoriesConfig) -> Iterator[dict[str, Any]]:
-    for article, stories in find_candidates(corpus, cost=COST, least_gain=LEAST_MENTION_GAIN).items():
+    near = most_common(corpus)
+    found = find_candidates(corpus, near, cost=COST, least_gain=LEAST_GAIN)
+    akin = find_candidates(corpus, near, cost=MENTION_COST, least_gain=LEAST_MENTION_GAIN)
+    found |= {(at, story) for at, story in akin if corpus.arcs[story] == corpus.arcs[int(corpus.story[at])]}
+    for article, pairs in groupby(sorted(found), key=itemgetter(0)):
         words = corpus.tokens(article)
-        for passage in find_in_article(corpus, article, stories, language):
-            yield _row(corpus, article, passage, (words.stop - words.start), config)
+        for passage in find_in_article(corpus, article, [story for _, story in pairs], language):
+            yield _row(corpus, article, passage, words.stop - words.start, config)
 
 
 def _row(corpus: Corpus, article: int, passage: Passage, words: int, config: StoriesConfig) -> dict[str, Any]:
     row = corpus.rows[article]
-    is_long = (
+    is_long = passage.gain >= LEAST_GAIN and (
         passage.sentences >= PASSAGE_SENTENCES
         or passage.words >= config.passage_words
         or passage.words >= config.passage_share * words
@@ -91,7 +100,7 @@ def _row(corpus: Corpus, article: int, passage: Passage, words: int, config: Sto
     return {
         "story": corpus.stories[passage.story],
         "article": row["id"],
-        "role": "secondary" if is_long and passage.gain >= LEAST_GAIN else "mention",
+        "role": "secondary" if is_long else "mention",
         "score": min(passage.score, 1.0),
         "spans": [{"start": passage.start, "end": passage.end, "field": "text"}],
         "share": (passage.end - passage.start) / max(len(row["text"]), 1),

@@ -41,7 +41,9 @@ class Dates:
 
     def one_sided(self, left: Integers, right: Integers) -> npt.NDArray[np.bool_]:
         """Whether one article of a pair has a date and nothing is known of the other's."""
-        return np.isnan(self.days[left]) != np.isnan(self.days[right])
+        unknown = np.isnan(self.days)
+        one_sided: npt.NDArray[np.bool_] = unknown[left] != unknown[right]
+        return one_sided
 
     def closeness(self, left: Integers, right: Integers, width_days: float) -> Floats:
         """``exp(-gap² / (2 width²))``, 0..1, gaps up to a day counted as none; NaN where unknown."""
