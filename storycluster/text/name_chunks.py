@@ -124,7 +124,8 @@ class _Builder:
         if segment.linked == "and" and self._is_double_body(segment):
             return False
         if segment.linked and not self._is_particle(segment):
-            known_before = self.pending[-1].kind in _KNOWN_KINDS or self.pending[0].kind == "given"
+            named = self.pending[0].kind == "given" or len(self.pending) > 1
+            known_before = self.pending[-1].kind in _KNOWN_KINDS or named
             return known_before or segment.kind in _KNOWN_KINDS or segment.linked not in {"of", "of the"}
         if segment.kind == "adjective":
             return True
@@ -176,6 +177,10 @@ class _Builder:
             return True
         is_name = all(part.kind in {"word", "given"} for part in rest)
         return first.kind == "adjective" and is_name and len(rest) > 1
+
+    def _is_bare(self, parts: Sequence[Segment]) -> bool:
+        """Whether heads alone name nothing: one word, or "Co Inc"."""
+        return len(parts) < 2 or all(self.text[part.start : part.end] in self.rules.companies for part in parts)
 
     def _lone_head(self, parts: Sequence[Segment]) -> Iterator[Chunk]:
         """A bare "Foreign Ministry" or "Navy" is a name only where its country stands before it."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from storycluster.text.name_rules import load_name_rules
 from storycluster.text.name_types import Name, NameKind
 from storycluster.text.spelling import GivenNames, frame_of, load_given_names, name_parts, same_name
 
@@ -80,7 +81,7 @@ def join_article(names: Sequence[Name], *, language: str = "en") -> list[Name]:
     """
     full = FullNames(load_given_names(language))
     named = [replace(n, canonical=full.add(n.canonical)) if _is_full(n) else n for n in names]
-    kinds, bodies = _kinds(named), _body_starts(named)
+    kinds, bodies = _kinds(named), _body_starts(named, language)
     latest: dict[str, str] = {}
     joined: list[Name] = []
     for name in named:
@@ -110,14 +111,16 @@ def _kinds(names: Iterable[Name]) -> dict[str, NameKind]:
     return kinds
 
 
-def _body_starts(names: Sequence[Name]) -> dict[str, str]:
-    """Short forms of bodies: "Fortune" for "Fortune Systems Corp", only where one body begins so."""
+def _body_starts(names: Sequence[Name], language: str) -> dict[str, str]:
+    """Short forms of companies: "Fortune" for "Fortune Systems Corp", only where one company begins so."""
+    companies = load_name_rules(language).companies
     starts: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        if name.kind == "org" and name.canonical == name.text:
-            words = name.text.split()
+        words = name.canonical.split()
+        if name.kind == "org" and words[-1] in companies:
             for count in range(1, len(words)):
-                starts[" ".join(words[:count]).casefold()].add(name.canonical)
+                if count > 1 or not words[0].isupper():
+                    starts[" ".join(words[:count]).casefold()].add(name.canonical)
     return {start: min(found) for start, found in starts.items() if len(found) == 1}
 
 
@@ -131,7 +134,7 @@ def _join_short(
         known = latest.get(parts[0]) or (later[0] if later else given[0] if len(given) == 1 else None)
         if known and (name.kind != "place" or kinds.get(known) == "person"):
             return replace(name, canonical=known, kind=kinds.get(known, name.kind))
-    body = bodies.get(name.text.casefold()) if name.kind != "person" else None
+    body = bodies.get(name.canonical.casefold()) if name.kind in {"org", "other"} else None
     return replace(name, canonical=body, kind="org") if body else name
 
 
@@ -156,16 +159,19 @@ def join_names(per_article: Mapping[str, Sequence[Name]], *, language: str = "en
 
 def _join_people(counts: Mapping[tuple[NameKind, str], int], full: FullNames) -> dict[str, str]:
     table: dict[str, str] = {}
-    shorts: list[str] = []
+    shorts: list[tuple[NameKind, str]] = []
+    people = {canonical for kind, canonical in counts if kind == "person"}
     for (kind, canonical), _ in sorted(counts.items(), key=lambda item: (-item[1], item[0][1], item[0][0])):
         if kind in _PERSONAL and len(name_parts(canonical)) > 1:
             table.setdefault(canonical, full.add(canonical))
         elif kind in _PERSONAL:
-            shorts.append(canonical)
-    for canonical in shorts:
+            shorts.append((kind, canonical))
+    for kind, canonical in shorts:
         (part,) = name_parts(canonical) or ("",)
         known = full.with_surname(part)
-        if len(known) == 1 and len(part) >= LONG_SURNAME and part not in full.given.known:
+        certain = len(known) == 1 and known[0] in people
+        spelled = kind == "person" or (certain and canonical.casefold() in known[0].casefold().split())
+        if certain and spelled and len(part) >= LONG_SURNAME and part not in full.given.known:
             table.setdefault(canonical, known[0])
     return table
 

@@ -52,6 +52,7 @@ class NameRules:
     offices: tuple[str, ...]
     org_heads: frozenset[str]
     organs: frozenset[str]
+    companies: frozenset[str]
     bodies: tuple[str, ...]
     body_modifiers: tuple[str, ...]
     head_classes: Mapping[str, str]
@@ -90,6 +91,7 @@ def load_name_rules(language: str = "en") -> NameRules:
         roles=_set(roles, "words"),
         offices=(*roles.get("long_offices", ()), *roles.get("offices", "").split()),
         org_heads=_set(organisations, "heads"),
+        companies=_set(organisations, "companies"),
         organs=_set(organisations, "organs"),
         bodies=tuple(organisations.get("bodies", "").split()),
         body_modifiers=tuple(organisations.get("body_modifiers", "").split()),

@@ -50,7 +50,8 @@ def find_names(text: str, *, language: str = "en") -> list[Name]:
     seen = _what_is_seen(text, runs)
     chunks = list(_find_chunks(text, runs, seen, rules))
     names = [_name_of(text, chunk) for chunk in _decide_cities(text, chunks, rules, language)]
-    names = [name for name in names if name.text not in rules.joints.weak or name.canonical != name.text]
+    no_names = rules.joints.weak | rules.joints.openers
+    names = [name for name in names if name.text not in no_names or name.canonical != name.text]
     names += [Name(start, end, text[start:end], "country", state) for start, end, state in _flags(text, language)]
     spelled = _spell_out(text, widen_regions(text, sorted(names, key=_place), language=language))
     joined = join_article(spelled, language=language)
@@ -95,12 +96,12 @@ def _with_particles(text: str, chunk: Chunk) -> Chunk:
 def _trusted(text: str, run: Run, seen: _Seen, rules: NameRules) -> Iterator[Run]:
     """The parts of a run whose capitals mean a name."""
     if run.line == "prose":
-        words = run.words if _keeps_first(text, run, seen, rules) else run.words[1:]
-        if words:
-            yield Run(words, run.line)
-        return
+        trusted = [not _is_common_after_stop(run.words, at, seen) for at in range(len(run.words))]
+        trusted[0] = _keeps_first(text, run, seen, rules)
+    else:
+        trusted = _known_words(text, run, seen, rules)
     kept: list[Word] = []
-    for word, keep in zip(run.words, _known_words(text, run, seen, rules), strict=True):
+    for word, keep in zip(run.words, trusted, strict=True):
         if keep:
             kept.append(word)
         elif kept:
@@ -110,6 +111,16 @@ def _trusted(text: str, run: Run, seen: _Seen, rules: NameRules) -> Iterator[Run
         yield Run(tuple(kept), run.line)
 
 
+def _is_common_after_stop(words: Sequence[Word], at: int, seen: _Seen) -> bool:
+    """Whether a word has its capital only from the full stop of "U.S." before it."""
+    return (
+        at > 0
+        and len(words[at - 1].text) > 2
+        and words[at - 1].text.endswith(".")
+        and (words[at].text.casefold() in seen.lower)
+    )
+
+
 def _keeps_first(text: str, run: Run, seen: _Seen, rules: NameRules) -> bool:
     word = run.words[0]
     if not word.initial or word.text in seen.inside:
@@ -117,7 +128,7 @@ def _keeps_first(text: str, run: Run, seen: _Seen, rules: NameRules) -> bool:
     first = find_segments(text, Run(run.words[:2], run.line), rules)[0]
     if first.canonical or first.kind in {"title", "other_title", "given"}:
         return True
-    if word.text.casefold() in seen.lower:
+    if word.text.casefold() in seen.lower or word.text.endswith("ing"):
         return False
     goes_on = len(run.words) > 1 and text[word.end : run.words[1].start].isspace()
     if goes_on or first.kind == "org_head":
@@ -162,7 +173,8 @@ def _decide_cities(text: str, chunks: Sequence[Chunk], rules: NameRules, languag
 
 def _name_of(text: str, chunk: Chunk) -> Name:
     wording = text[chunk.start : chunk.end]
-    return Name(chunk.start, chunk.end, wording, chunk.kind, chunk.canonical or " ".join(wording.split()))
+    canonical = chunk.canonical or " ".join(wording.split()).removeprefix("The ")
+    return Name(chunk.start, chunk.end, wording, chunk.kind, canonical)
 
 
 def _spell_out(text: str, names: Sequence[Name]) -> list[Name]:
