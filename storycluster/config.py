@@ -37,6 +37,7 @@ class ReadConfig:
     fields: dict[str, str] = field(default_factory=dict)
     date_order: Literal["evidence", "day_first", "month_first"] = "evidence"
     language: str = ""
+    credits: bool = True
     max_article_bytes: AtLeastOne = 1_048_576
     max_line_bytes: AtLeastOne = 16_777_216
     max_file_bytes: AtLeastOne = 17_179_869_184
@@ -99,9 +100,10 @@ class StoriesConfig:
 class FactsConfig:
     """What is known already, and what the report lists."""
 
-    known_containment: PositiveShare = 0.7
+    known_containment: PositiveShare = 0.6
     repeat_containment: PositiveShare = 0.6
     new_chance: Share = 0.22
+    changed_chance: Share = 0.08
     max_per_article: AtLeastOne = 12
 
 

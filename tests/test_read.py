@@ -431,6 +431,12 @@ def test_configured_language_holds_where_none_is_given() -> None:
     assert [row["language"] for row in rows] == ["fr", "de"]
 
 
+def test_credits_are_found_unless_switched_off() -> None:
+    record = {"text": "Two people died, the paper said, citing Yonhap."}
+    assert _read([record])[0][0]["credits"] == ["Yonhap"]
+    assert _read([record], ReadConfig(credits=False))[0][0]["credits"] == []
+
+
 def test_a_title_repeated_as_first_line_is_dropped() -> None:
     rows, _ = _read([{"title": "Ferry sinks", "text": "FERRY SINKS.\n\nTwo died."}])
     assert rows[0]["text"] == "Two died."

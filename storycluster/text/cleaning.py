@@ -57,6 +57,7 @@ _HIDDEN_END: Final = {
 }
 
 _WRAPPED_WIDTH: Final = range(35, 86)  # columns of a line that a typewriter or mail program broke
+_WRAPPED_START: Final = re.compile(r"(?:[^\n]{0,85}\n){3}")
 _WRAPPED_LINES: Final = 5  # fewer lines prove nothing
 _WRAPPED_SHARE: Final = 0.6  # of the lines, broken inside a sentence
 
@@ -177,7 +178,7 @@ def _tidy(text: str) -> str:
 
 def _looks_wrapped(text: str) -> bool:
     """Whether most lines were broken at a column and not at the end of a paragraph."""
-    if text.count("\n") < _WRAPPED_LINES or text.find("\n") not in range(1, _WRAPPED_WIDTH.stop):
+    if not _WRAPPED_START.match(text) or text.count("\n") < _WRAPPED_LINES:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     broken = sum(1 for line in lines if len(line.strip()) in _WRAPPED_WIDTH and line.rstrip()[-1] not in ".!?:\"”'")

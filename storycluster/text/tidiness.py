@@ -14,14 +14,14 @@ import pyarrow.compute as pc
 _LETTERS: Final = "À-ſЀ-ӿ"
 _SIGNS: Final = "‘’“”–—…•·€£°§©®™«»¿¡"
 #: Characters that need a closer look, a letter before a sign (as in wrongly decoded text), markup, entities,
-#: stray white space, and a first line as short as those of a text broken at a column.
+#: stray white space, and first lines as short as those of a text broken at a column.
 _CLOSER_LOOK: Final = "|".join(
     (
         rf"[^\n -~{_LETTERS}{_SIGNS}]",
         rf"[{_LETTERS}][{_SIGNS}Ђ-Џѐ-џ]",
         "[Ã&<]",
         "  | \n|\n |\n\n\n",
-        r"\A[^\n]{1,85}\n",
+        r"\A(?:[^\n]{0,85}\n){3}",
     )
 )
 

@@ -59,16 +59,17 @@ def make_row(
     )
 
 
-def make_batch(rows: Sequence[Row], *, now: datetime) -> pa.RecordBatch:
+def make_batch(rows: Sequence[Row], *, config: ReadConfig, now: datetime) -> pa.RecordBatch:
     """One record batch of the articles table, with what the texts say about themselves filled in."""
     values = dict(zip(_ROW_FIELDS, zip(*rows, strict=True), strict=True))
     texts = pa.array(values["text"], pa.string())
     languages = [str(language) for language in values["language"]]
     undated = [place for place, moment in enumerate(values["published"]) if moment is None]
+    credited = find_batch_credits(texts, languages) if config.credits else [[] for _ in languages]
     columns = {
         **{name: pa.array(column, ARTICLES.field(name).type) for name, column in values.items() if name != "text"},
         "text": texts,
-        "credits": pa.array(find_batch_credits(texts, languages), ARTICLES.field("credits").type),
+        "credits": pa.array(credited, ARTICLES.field("credits").type),
         "published_from": pa.array(
             find_lower_bounds(texts, languages, undated, now=now), ARTICLES.field("published_from").type
         ),

@@ -86,7 +86,7 @@ class _Reading:
             for rows in _group_rows(self._rows(inputs)):
                 done += len(rows)
                 self._progress.advance("read", done, None)
-                pending.append(maker.submit(make_batch, rows, now=self._now))
+                pending.append(maker.submit(make_batch, rows, config=self._config, now=self._now))
                 if len(pending) > 1:
                     yield pending.popleft().result()
             while pending:
