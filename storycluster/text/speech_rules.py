@@ -13,7 +13,19 @@ from typing import Final
 from storycluster.text.rules import load_rules
 from storycluster.text.subjects import SubjectFinder, load_subject_finder
 
-_VERBS: Final = ("say", "report", "act", "participles", "states", "nouns", "inverting", "with_to", "telling", "calling")
+_VERBS: Final = (
+    "say",
+    "report",
+    "act",
+    "participles",
+    "states",
+    "nouns",
+    "inverting",
+    "with_to",
+    "telling",
+    "calling",
+    "plain",
+)
 _WORDS: Final = ("between", "blocking", "passive", "recipients", "adjunct", "pronouns", "sources", "auxiliaries")
 
 
@@ -23,6 +35,7 @@ class SpeechRules:
 
     forms: frozenset[str]
     say: frozenset[str]
+    plain: frozenset[str]
     report: frozenset[str]
     act: frozenset[str]
     participles: frozenset[str]

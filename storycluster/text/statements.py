@@ -45,7 +45,8 @@ class Statements:
         if marked is not None or not says:
             return marked
         spaced = self.sentence[at : at + 1].isspace() and not _END.match(self.sentence, at)
-        return self._after_adjuncts(at) if spaced else None
+        states = verb in self.rules.plain or self.rules.subjects.has_verb(self.sentence[at : at + REACH])
+        return self._after_adjuncts(at) if spaced and states else None
 
     def marked(self, at: int, verb: str) -> int | None:
         """Behind "that", a colon or before a quote, where only a listener, a time or a place stands in between."""
@@ -55,7 +56,7 @@ class Statements:
         between = [word for word in _WORD.findall(marked[0].casefold()) if word != "that"]
         if not between:
             return marked.end()
-        listed = between[0] in self.rules.adjunct or between[0] in self.rules.recipients or verb in self.rules.telling
+        listed = between[0] in self.rules.adjunct or verb in self.rules.telling
         return marked.end() if listed and len(between) <= MAX_ADJUNCT_WORDS and not self._is_finite(between) else None
 
     def _is_finite(self, words: list[str]) -> bool:

@@ -104,12 +104,18 @@ class SubjectFinder:
             first -= 1
         if not closed and _DATE_PART.match(window[slice(*filled[-1])].strip()):
             first = max(0, first - 1)
-        if not closed and first > 0 and not self.has_verb(window[filled[0][0] : filled[first][0]]):
+        if not closed and first > 0 and self._is_one_phrase(window, filled):
             first = 0
         if not closed and re.match(r"\s?(?:and|or)\s", window[slice(*filled[-1])]):
             first = self._list_start(filled, window)
         start = self._after_stop(window, filled[first][0], filled[first][1])
         return (start, len(window[: filled[-1][1]].rstrip(" ,"))) if start < filled[-1][1] else None
+
+    def _is_one_phrase(self, window: str, filled: list[tuple[int, int]]) -> bool:
+        """Whether all parts are one subject with commas inside: no verb in them, no new clause in the last."""
+        last = window[slice(*filled[-1])].strip()
+        opens = self.stops.match(f"{last} ") is not None
+        return not opens and not self.has_verb(window[filled[0][0] : filled[-1][0]])
 
     def _list_start(self, filled: list[tuple[int, int]], window: str) -> int:
         """Where a list such as "France, Italy, and Spain" begins."""
@@ -214,7 +220,7 @@ def load_subject_finder(language: str = "en") -> SubjectFinder:
     stops = "|".join(words.get("stops", "that").split())
     return SubjectFinder(
         lead_in=frozenset(words.get("lead_in", "").split()),
-        stops=re.compile(rf"(?<![\w'’-])(?:{stops})\s"),
+        stops=re.compile(rf"(?<![\w'’-])(?:{stops})\s", re.IGNORECASE),
         finite=frozenset(word for word in verbs.get("auxiliaries", "").split() if word[0] != "'"),
         past=frozenset(verbs.get("past", "").split()),
         relative=frozenset(words.get("relative", "").split()),
