@@ -182,6 +182,9 @@ def _head(tokens: list[tuple[str, int, int]], words: CountWords, *, single: bool
             head = index
         elif (head is not None and not word[0].isupper()) or lower in words.fates:
             break
+    if head is None and single:
+        known = (index for index, token in enumerate(tokens) if token[0].lower() in words.classes)
+        return next(known, None)
     return head
 
 
@@ -196,7 +199,7 @@ def _is_noun(word: str, lower: str, words: CountWords) -> bool:
 def _without_noun(
     sentence: str, at: int, before: str, tokens: list[tuple[str, int, int]], words: CountWords
 ) -> Counted:
-    """ "35 killed", "killing 35", "the death toll rose to 35"; else the next word or two, without a class."""
+    """What happened ("35 killed", "the death toll rose to 35"); else the next word or two, without a class."""
     fate = _fate(sentence, at, before, words)
     if fate:
         return Counted("", at, fate)

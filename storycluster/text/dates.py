@@ -199,7 +199,7 @@ def _resolve(
         direction = "future"
     try:
         days = _sided(core.resolve(day, direction), side, prep in words.exclusive)
-    except (ValueError, IndexError, OverflowError):
+    except (ValueError, OverflowError):
         return None, None
     if core.shape == "ago" and prefix and " ".join((prefix["approx"] or "").lower().split()) in words.longer:
         days = (None, days[1])

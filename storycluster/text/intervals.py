@@ -121,8 +121,8 @@ def yearless(day: date, month: int, month_day: int | None, direction: str | None
     if weekday is not None or direction is None or (month_day and _distance(day, nearest) <= NEAR):
         return nearest
     if direction == "past":
-        return [span for span in fitting if span[0] <= day + CLOCK_SLACK][-1]
-    return [span for span in fitting if span[1] >= day - CLOCK_SLACK][0]
+        return max(span for span in fitting if span[0] <= day + CLOCK_SLACK)
+    return min(span for span in fitting if span[1] >= day - CLOCK_SLACK)
 
 
 def _in_year(year: int, month: int, month_day: int | None) -> Days | None:

@@ -33,6 +33,7 @@ _CLOCK: Final = re.compile(r"\s?:\s?\d\d(?!\d)|\s?[-/]\d|\.\d")
 _AFTER_CLOCK: Final = re.compile(
     r"\d\s?:\s?\Z|[\w.]@\S*\Z|(?:https?://|www\.)\S*\Z|\(\d{3}\)\s?\Z|#\s?\Z|(?<![\d,.])0\d{2,4}[\s-](?:\d{3,4}[\s-])?\Z"
 )
+_TELEPHONE: Final = re.compile(r"\d{3}-\d{4}")
 _HYPHENED: Final = re.compile(r"-[a-z]{2,3}-")
 _SMALL_BEFORE: Final = re.compile(r"\b[a-z]+\s\Z")
 _ITEM: Final = re.compile(r"\s?[.)]\s+[a-z]|\s?(?:\)|-RRB-)\s")
@@ -69,6 +70,8 @@ def is_no_count(sentence: str, found: Number, rules: QuantityWords) -> bool:
     """Whether a number without a unit is a clock time, an ordinal, a list item, a name's number or a code."""
     left = sentence[max(0, found.start - REACH) : found.start]
     end = found.end
+    if _TELEPHONE.fullmatch(sentence, found.start, end):
+        return True
     if found.in_words:
         named = sentence[found.start].isupper() and _SMALL_BEFORE.search(left)
         return bool(named or _HYPHENED.match(sentence, end) or rules.clock_behind.match(sentence, end))

@@ -196,7 +196,7 @@ def _ends_after(word: str, text: str, word_start: int, first: int, opened: int, 
         return False
     if (len(word) == 1 and word.isalpha()) or _LETTERS_AND_DOTS.match(word) or lower in rules.abbreviations:
         return bool(next_word) and next_word.group().lower().replace("’", "'") in rules.starters  # type: ignore[union-attr]
-    return rules.known or not _NO_VOWEL.match(word)
+    return rules.known or word.lower() == word.upper() or not _NO_VOWEL.match(word)
 
 
 def _ends_after_number(word: str, text: str, word_start: int, first: int, opened: int, rules: _Rules) -> bool:
