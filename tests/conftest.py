@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The first example of a test may compile a kernel, and a busy machine is slow; time has tests of its own.
+settings.register_profile("storycluster", deadline=None)
+settings.load_profile("storycluster")
 
 ROOT = Path(__file__).parents[1]
 

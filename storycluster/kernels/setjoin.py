@@ -161,7 +161,8 @@ def _shingle_sets(buffer, offsets, classes, width):  # type: ignore[no-untyped-d
         count = unique_shingles(words, np.int64(found), width, seen, shingles)
         place = set_offsets[text]
         set_offsets[text + 1] = place + count
-        _write_sorted(seen, (1 << seen_bits(found)) + np.int64(found), hashes, place)
+        if count:
+            _write_sorted(seen, (1 << seen_bits(found)) + np.int64(found), hashes, place)
     return hashes[: set_offsets[texts]].copy(), set_offsets
 
 

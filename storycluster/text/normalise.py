@@ -42,6 +42,7 @@ _SLOW: Final = 255
 _ANY_SLOW: Final = 0x0301
 _ABSENT: Final = 0
 _SPACE: Final = 32
+_ASCII_END: Final = 0x80
 
 
 def normaliser_name() -> str:
@@ -206,6 +207,14 @@ def _fold_text(buffer, at, end, starts, lengths, content, folded, out):  # type:
     begin = out
     is_gap = True
     while at < end:
+        if buffer[at] < _ASCII_END:
+            byte = content[starts[buffer[at]]]
+            at += 1
+            if byte != _SPACE or not is_gap:
+                folded[out] = byte
+                out += 1
+            is_gap = byte == _SPACE
+            continue
         code, at = _decode(buffer, at)
         length = lengths[code]
         if length == _SLOW:
