@@ -6,12 +6,12 @@ A label is always words of an article, whole and never empty; it is never compos
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from storycluster.config import StoriesConfig
@@ -24,12 +24,22 @@ from storycluster.vectors import TermIndex, common_language, index_terms
 
 #: Terms shown per story: at most so many, and fewer only where an article has fewer words.
 MAX_TERMS: Final = 6
+#: Words from the beginning of an article that make its lead here.
+LEAD_WORDS: Final = 60
+#: Times a term stands in an article on average until it has half of the score that more could bring.
+TF_FOR_HALF: Final = 2.0
+#: What a term counts outside of every lead, where one in all leads counts 1 more.
+OUTSIDE_LEAD: Final = 0.3
+#: A neighbour that stands beside a name this part of the time belongs to it.
+CONSTANT_SHARE: Final = 0.7
+#: The same for a word that is no name by itself ("yeol" after "Suk").
+CONSTANT_SHARE_OF_WORD: Final = 0.95
 #: Characters of a text that are looked at for a lead sentence.
 LEAD_REACH: Final = 2_000
 #: Sentences among which the best lead sentence is looked for.
 LEAD_SENTENCES: Final = 4
 #: A label may not be longer than this where a shorter headline or sentence is there to take.
-LONG_LABEL: Final = 160
+LONG_LABEL: Final = 300
 #: Fewer words than this do not say what happened.
 MIN_LABEL_WORDS: Final = 3
 #: What is left of the centrality of a headline of a kind that tells little: a question, a quote, a live page …
@@ -114,21 +124,63 @@ def _distinctive_terms(members: Sequence[_Article], config: StoriesConfig) -> di
 
 
 def _best_terms(index: TermIndex, inside: Integers, corpus: Integers, weight: Floats) -> list[str]:
-    """Terms by (mean of 1 + ln tf) times background idf times the part of their articles that is in the story."""
+    """Terms as people write them, the most telling first; a name is shown with the words it always stands with.
+
+    The score is tf / (tf + ``TF_FOR_HALF``) times the background idf times the part of the story's articles that
+    have the term times (their part / (their part + the part of all other articles)), times ``OUTSIDE_LEAD`` plus
+    the part that has it in its lead.
+    """
     tokens = np.concatenate([index.tokens[index.offsets[at] : index.offsets[at + 1]] for at in inside])
-    terms, tf = np.unique(tokens[tokens >= 0], return_counts=True)
+    terms, counts = np.unique(tokens[tokens >= 0], return_counts=True)
+    frequency = counts / len(inside)
     held = np.bincount(_distinct_terms(index, inside), minlength=len(index.terms))[terms]
-    elsewhere = (corpus[terms] - held) / max(len(index) - len(inside), 1)
-    share = held / len(inside)
-    score = share * np.log1p(tf / len(inside)) * weight[terms] * share / (share + elsewhere)
-    score = np.where(index.is_number[terms], 0.0, score)
-    order = np.lexsort((terms, -score.round(9)))
-    return [index.shown[int(terms[at])] for at in order[:MAX_TERMS] if score[at] > 0]
+    lead = np.bincount(_distinct_terms(index, inside, LEAD_WORDS), minlength=len(index.terms))[terms] / len(inside)
+    share, elsewhere = held / len(inside), (corpus[terms] - held) / max(len(index) - len(inside), 1)
+    score = frequency / (frequency + TF_FOR_HALF) * weight[terms] * share * share / (share + elsewhere)
+    score *= OUTSIDE_LEAD + lead
+    order = np.lexsort((terms, -np.where(index.is_number[terms], 0.0, score).round(9)))
+    best = [int(terms[at]) for at in order if score[at] > 0 and not index.is_number[terms[at]]]
+    return _phrases(index, inside, best)
 
 
-def _distinct_terms(index: TermIndex, articles: Integers) -> Integers:
-    """The terms of each of the articles, each once per article, in one array."""
-    parts = [np.unique(index.tokens[index.offsets[at] : index.offsets[at + 1]]) for at in articles]
+def _phrases(index: TermIndex, inside: Integers, terms: Sequence[int]) -> list[str]:
+    """The first ``MAX_TERMS`` terms that no earlier one shows already, each joined with its constant neighbours."""
+    tokens = np.concatenate([np.append(index.tokens[index.offsets[at] : index.offsets[at + 1]], -1) for at in inside])
+    names = np.concatenate([np.append(index.names[index.offsets[at] : index.offsets[at + 1]], False) for at in inside])
+    shown, used = list[str](), set[int]()
+    for term in terms:
+        if len(shown) == MAX_TERMS:
+            break
+        if term in used:
+            continue
+        phrase = [term]
+        for step in (-1, 1):
+            neighbour = _constant_neighbour(tokens, names, term, step)
+            if neighbour is not None and neighbour not in used:
+                phrase.insert(0 if step < 0 else len(phrase), neighbour)
+        used.update(phrase)
+        shown.append(" ".join(index.shown[part] for part in phrase))
+    return shown
+
+
+def _constant_neighbour(
+    tokens: npt.NDArray[np.int32], names: npt.NDArray[np.bool_], term: int, step: int
+) -> int | None:
+    """The name that stands before (-1) or after (1) a term nearly every time, if there is one."""
+    places = np.flatnonzero(tokens == term)
+    needed = CONSTANT_SHARE if names[places].all() else CONSTANT_SHARE_OF_WORD
+    beside = np.clip(places + step, 0, len(tokens) - 1)
+    found = tokens[beside][names[beside] & (tokens[beside] >= 0) & (beside != places)]
+    if not len(found):
+        return None
+    values, counts = np.unique(found, return_counts=True)
+    best = int(np.argmax(counts))
+    return int(values[best]) if counts[best] >= needed * len(places) and values[best] != term else None
+
+
+def _distinct_terms(index: TermIndex, articles: Integers, words: int | None = None) -> Integers:
+    """The terms of each of the articles (or their first ``words``), each once per article, in one array."""
+    parts = [np.unique(index.tokens[index.offsets[at] : index.offsets[at + 1]][:words]) for at in articles]
     tokens = np.concatenate(parts) if parts else np.zeros(0, np.int32)
     return tokens[tokens >= 0].astype(np.int64)
 
@@ -156,9 +208,10 @@ def _headline_score(member: _Article, terms: Sequence[str]) -> float:
 
 def _tells(text: str, terms: Sequence[str]) -> float:
     """Share of the terms, 0..1, that a text has, as written or at the beginning of a word."""
-    words = Counter(word.lower() for word in _WORD.findall(text))
-    stems = [term.lower()[: max(4, len(term) - 2)] for term in terms]
-    return sum(any(word.startswith(stem) for word in words) for stem in stems) / max(len(stems), 1)
+    words = {word.lower() for word in _WORD.findall(text)}
+    parts = [[part[: max(4, len(part) - 2)] for part in term.lower().split()] for term in terms]
+    told = sum(any(word.startswith(part) for word in words for part in term) for term in parts)
+    return told / max(len(parts), 1)
 
 
 def _leads(member: _Article) -> Iterable[str]:
