@@ -127,7 +127,7 @@ def test_a_safe_address_is_a_link_and_another_is_not():
     assert 'href="javascript' not in page
 
 
-@pytest.mark.parametrize("words", ["Mr. ", "x", "\u0301", "“"])
+@pytest.mark.parametrize("words", ["Mr. ", "\u0301"])
 def test_a_megabyte_of_hostile_text_is_fast(words):
     content = hostile_tables(words * (1_000_000 // len(words)))
     report = build_report(content, config=Config(), stages=STAGES)

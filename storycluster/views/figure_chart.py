@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from matplotlib.axes import Axes
 
@@ -13,7 +14,7 @@ from storycluster.views.svg import ACCENT, ALERT, INK, MUTED, PAPER, RULE, Tip, 
 
 WIDTH = 336.0  # px, as all sizes here; fits a phone without scaling
 HEIGHT = 132.0
-TOP = 34.0
+TOP = 40.0
 BOTTOM = 104.0
 SIDE = 40.0
 TEXT = 11.0
@@ -25,6 +26,8 @@ POINTS = 8
 LETTER_WIDTH = 5.6
 FEWEST_LETTERS = 6
 LIFT = 9.0  # of a value above its mark
+POINTS_IN_A_ROW = 4  # values side by side; more alternate between two rows
+ROW = 12.0
 DROP = 14.0  # of an article's number below the line
 
 
@@ -42,7 +45,8 @@ def draw_figure(part: FigurePart, figure: Figure) -> str | None:
     middles = [_height(_middle(point) or 0.0, top) for _, point in shown]
     dash = (0, (3, 3)) if figure.planned else "solid"
     axes.plot(places, middles, color=MUTED, linewidth=1.0, linestyle=dash, zorder=1)
-    letters = max(int((WIDTH - SIDE) / len(shown) / LETTER_WIDTH), FEWEST_LETTERS)
+    rows = 2 if len(shown) > POINTS_IN_A_ROW else 1
+    letters = max(int((WIDTH - SIDE) * rows / len(shown) / LETTER_WIDTH), FEWEST_LETTERS)
     tips: dict[str, Tip] = {}
     for number, ((one, point), x) in enumerate(zip(shown, places, strict=True)):
         name = f"point-{part.number}-{number}"
@@ -51,8 +55,9 @@ def draw_figure(part: FigurePart, figure: Figure) -> str | None:
         tips[name] = Tip(f"{one.value}, {one.date}, [{one.article}]{', in conflict' if conflict else ''}")
         words = one.value.replace("about ", "≈ ").replace(" to ", "–")
         value, ink = shorten(f"{'≠ ' if conflict else ''}{words}", letters), ALERT if conflict else INK
-        height = _height(_bounds(point)[1], top) - LIFT
-        axes.text(x, height, value, fontsize=TEXT, color=ink, ha="center", va="bottom", bbox=BEHIND)
+        height = _height(_bounds(point)[1], top) - LIFT - ROW * (number % rows)
+        shift, align = _keep_inside(x, len(value))
+        axes.text(x + shift, height, value, fontsize=TEXT, color=ink, ha=align, va="bottom", bbox=BEHIND)
         axes.text(x, BOTTOM + DROP, f"[{one.article}]", fontsize=SMALL, color=MUTED, ha="center", va="center")
     return to_svg(canvas, f"figure-{part.number}", label=describe_figure(part), tips=tips)
 
@@ -67,6 +72,14 @@ def _draw_point(axes: Axes, point: Point, x: float, *, top: float, gid: str) -> 
     face, marker = (PAPER, "D") if conflict else (colour, "o")
     y = _height(_middle(point) or 0.0, top)
     axes.scatter([x], [y], s=MARK_AREA, color=face, edgecolors=colour, linewidths=1.8, marker=marker, zorder=2, gid=gid)
+
+
+def _keep_inside(x: float, letters: int) -> tuple[float, Literal["left", "center", "right"]]:
+    """How a value is set so that it does not run over an edge: how far from its mark, and what stands there."""
+    half = letters * LETTER_WIDTH / 2
+    if x - half < 0:
+        return -x + 2, "left"
+    return (WIDTH - x - 2, "right") if x + half > WIDTH else (0.0, "center")
 
 
 def _height(value: float, top: float) -> float:

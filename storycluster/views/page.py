@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 WIDE = 760.0  # px of a chart on a desk, and of the one for a phone
 NARROW = 336.0
-#: Words are marked inside a sentence where they are less than this share of it; else nearly all would be marked.
-WHOLE_SHARE = 0.6
 #: Figures with a chart; the others are lines.
 FIGURE_CHARTS = 60
 GZIP_LEVEL = 9
@@ -96,8 +94,6 @@ class PageParts:
 
     def pieces(self, statement: Statement) -> list[tuple[str, bool]]:
         """The words of a statement in stretches, each with whether it is what is stated."""
-        if sum(end - start for start, end in statement.marks) >= WHOLE_SHARE * len(statement.text):
-            return [(statement.text, False)]
         pieces, place = [], 0
         for start, end in sorted(statement.marks):
             if start < place:

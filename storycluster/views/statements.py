@@ -45,7 +45,7 @@ class Where:
 class Statement:
     """One sentence, or the new clauses of it, with the facts it states.
 
-    ``marks`` are the ranges of ``text`` that are the facts; ``note`` says what is new where not all is,
+    ``marks`` are the ranges of ``text`` that are new, where the rest is not; ``note`` says what is new,
     ``said`` where the rest was said first.
     """
 
@@ -207,12 +207,13 @@ def _statement(facts: Sequence[Fact], index: FactIndex, *, beside_known: bool = 
     status = min((fact.status for fact in facts), key=STATUSES.index)
     text, marks, is_whole = _words(facts, index.excerpt_letters)
     note = _note(facts, status)
-    if not note and beside_known and is_whole and _covered(marks) < WHOLE_SENTENCE_SHARE * len(text):
+    is_part = beside_known and is_whole and _covered(marks) < WHOLE_SENTENCE_SHARE * len(text)
+    if is_part and not note:
         note = f"new here: {'; '.join(f'“{text[start:end]}”' for start, end in marks)}"
     return Statement(
         facts=[fact.id for fact in facts],
         text=text,
-        marks=marks,
+        marks=marks if is_part else [],
         speaker=_say_speakers(facts, text),
         note=note,
         said=next(filter(None, map(index.said, facts)), None) if status != "new" else None,
