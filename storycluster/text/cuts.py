@@ -41,6 +41,7 @@ class _Cuts:
     no_participle: frozenset[str]
     stop: frozenset[str]
     control: frozenset[str]
+    prepositions: frozenset[str]
     lead_in: frozenset[str]
     saying: frozenset[str]
 
@@ -71,6 +72,7 @@ def _rules(language: str) -> _Cuts | None:
         base=frozenset(verbs["base"].split()),
         no_clause_as=frozenset(split["no_clause_as"].split()),
         no_participle=frozenset(split["no_participle"].split()),
+        prepositions=frozenset(split["prepositions"].split()),
         control=frozenset(split["control"].split()),
         stop=frozenset(rules["stop"]["words"].split()),
         saying=frozenset(word for forms in load_rules(language, "speech")["verbs"].values() for word in forms.split()),
@@ -121,7 +123,9 @@ def _cuts_here(sentence: str, match: re.Match[str], stretch: tuple[int, int], ru
     near = _WORD.findall(_UP_TO_COMMA.match(after)[0])  # type: ignore[index]
     if len(words) < MIN_WORDS - 1:
         return False
-    if match["hard"] or match["comma"] or match["resumed"] or match["anywhere"]:
+    if match["anywhere"]:
+        return _last_word(sentence, match.start()) not in rules.prepositions
+    if match["hard"] or match["comma"] or match["resumed"]:
         return True
     if match["participle"]:
         return match["ing"] not in rules.no_participle
@@ -132,7 +136,7 @@ def _cuts_here(sentence: str, match: re.Match[str], stretch: tuple[int, int], ru
     lead = match["lead"]
     if lead == "that" and _is_complement(sentence[stretch[0] : match.start()], rules):
         return False
-    if lead == "as" and len(words) > 1 and words[1] in rules.no_clause_as:
+    if len(words) > 1 and words[1] in (rules.no_clause_as if lead == "as" else {"of"}):
         return False
     return _has_verb(words[1:], rules) or (lead == "as" and words[1] in {"many", "he", "she", "they", "it"})
 
@@ -141,6 +145,10 @@ def _is_complement(before: str, rules: _Cuts) -> bool:
     """Whether "that …" is what a verb of saying says, or what a few words lead up to."""
     words = _WORD.findall(before)
     return len(words) <= MIN_WORDS or words[-1] in rules.saying
+
+
+def _last_word(sentence: str, at: int) -> str:
+    return sentence[max(0, at - 12) : at].rpartition(" ")[2]
 
 
 def _joins_clause(before: str, match: re.Match[str], words: list[str], rules: _Cuts) -> bool:
@@ -156,7 +164,12 @@ def _joins_clause(before: str, match: re.Match[str], words: list[str], rules: _C
     subject = word in {"he", "she", "it", "they", "we", "there"}
     if subject:
         return True
-    return word in {"a", "an"} and len(words) >= MIN_PHRASE_WORDS and len(_WORD.findall(before)) >= MIN_PHRASE_WORDS
+    return (
+        word in {"a", "an"}
+        and words[1] != "half"
+        and len(words) >= MIN_PHRASE_WORDS
+        and len(_WORD.findall(before)) >= MIN_PHRASE_WORDS
+    )
 
 
 _JOINING: Final = frozenset({"and", "but", "or"})

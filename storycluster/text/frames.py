@@ -157,6 +157,8 @@ class _Reader:
     def _is_verb(self, at: int, subject: tuple[int, int]) -> bool:
         """Whether "calls", "reports", "states" is no noun: behind a name or pronoun, or before "that" or a quote."""
         last = _WORD.findall(self.sentence[slice(*subject)])[-1:]
+        if last and (last[0] in self.rules.forms or last[0].endswith("ed")):
+            return False
         named = bool(last) and (last[0][:1].isupper() or last[0].casefold() in self.rules.pronouns)
         return named or _THAT_OR_QUOTE.match(self.sentence, at) is not None
 

@@ -123,7 +123,7 @@ class _Resolver:
         inside = [
             n for n in self.names[bisect_left(self.starts, start) : bisect_right(self.starts, end)] if n.end <= end
         ]
-        people = [name for name in inside if name.kind == "person"]
+        people = [name for name in inside if name.kind == "person" and self._is_said_by(name, start, end)]
         if len(people) == 1:
             return people[0]
         if len(people) > 1:
@@ -138,6 +138,14 @@ class _Resolver:
         plain = last.kind == "org" or not _DETERMINER.sub("", before).strip(" ,")
         alone = plain and not self.words.joining.intersection(before.casefold().split())
         return last if alone and last.end >= end - 1 else None
+
+    def _is_said_by(self, name: Name, start: int, end: int) -> bool:
+        """Whether a person is the one meant, not only mentioned: "Ana Silva of the port", not "Silva's lawyer"."""
+        before = self.text[start : name.start].rpartition(",")[2].split()
+        after = self.text[name.end : end].partition(",")[0].split()
+        mentioned = bool(before) and before[-1].casefold() in self.words.joining | {"the"}
+        goes_on = bool(after) and after[0][:1].isalpha() and after[0].casefold() not in self.words.joining
+        return not mentioned and not goes_on and not self.text.startswith(("'", "’", " '"), name.end)
 
     def _among(self, people: Sequence[Name], end: int) -> Name | None:
         """Of several persons the one in apposition at the end; of "A and B" none alone."""

@@ -14,6 +14,8 @@ from storycluster.text.rules import load_rules
 
 MAX_SUBJECT_WORDS: Final = 22
 REACH: Final = 240
+#: "X, 37, a captain of the guard, said": a subject has no more parts between commas than this.
+MAX_APPOSITIONS: Final = 4
 
 _HARD_STOP: Final = re.compile(
     r"(?:[\"”»]|''),?\s|[;:]\s|\s[—–-]{1,2}\s|\)\s|,?\s(?:and|but)\s(?=(?:also|later|then|has|have|had)?\s?\Z)"
@@ -55,6 +57,8 @@ class SubjectFinder:
         words = _WORD.findall(sentence[start:stop])
         if not words or len(words) > MAX_SUBJECT_WORDS or words[0].casefold() in self.finite | self.no_subject:
             return None
+        if words[-1].endswith(("'s", "’s")):
+            return None
         if words[-1].casefold() in self.relative:
             return self._antecedent(sentence, start) if len(words) == 1 else None
         return None if self._is_clause(words) else (start, stop)
@@ -95,12 +99,7 @@ class SubjectFinder:
             return None
         closed = not window[slice(*parts[-1])].strip()
         first = len(filled) - 1
-        while (
-            first > 0
-            and closed
-            and (first == len(filled) - 1 or _APPOSITION.match(window[slice(*filled[first])].strip()))
-            and len(filled) - first < 4
-        ):
+        while closed and first > 0 and self._belongs(window, filled, first):
             first -= 1
         if not closed and _DATE_PART.match(window[slice(*filled[-1])].strip()):
             first = max(0, first - 1)
@@ -110,6 +109,13 @@ class SubjectFinder:
             first = self._list_start(filled, window)
         start = self._after_stop(window, filled[first][0], filled[first][1])
         return (start, len(window[: filled[-1][1]].rstrip(" ,"))) if start < filled[-1][1] else None
+
+    def _belongs(self, window: str, filled: list[tuple[int, int]], first: int) -> bool:
+        """Whether the part before ``first`` is the head of an apposition, not what is said."""
+        last = first == len(filled) - 1
+        apposition = last or _APPOSITION.match(window[slice(*filled[first])].strip()) is not None
+        says = not last and self.has_verb(window[slice(*filled[first - 1])])
+        return apposition and not says and len(filled) - first < MAX_APPOSITIONS
 
     def _is_one_phrase(self, window: str, filled: list[tuple[int, int]]) -> bool:
         """Whether all parts are one subject with commas inside: no verb in them, no new clause in the last."""
