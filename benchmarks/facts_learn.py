@@ -23,7 +23,7 @@ from sklearn.metrics import roc_auc_score
 from storycluster.config import FactsConfig
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.namebook import NameBook
-from storycluster.stages.facts.novelty import novelty_features
+from storycluster.stages.facts.novelty import known_features, new_features
 from storycluster.stages.facts.order import Dates
 from storycluster.stages.facts.repeats import drop_repeats
 from storycluster.stages.facts.statements import Source, Statement, Told, read_statements, whole_statement
@@ -32,8 +32,8 @@ from storycluster.text.lexicon import Lexicon
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-KNOWN_FEATURES = ("containment", "best_two", "letters", "names", "slots")
-NEW_FEATURES = ("plain", "best_two", "unseen", "rare", "pairs", "told", "length")
+KNOWN_FEATURES = ("containment", "letters", "names", "slots", "last")
+NEW_FEATURES = ("plain", "pairs", "told", "length")
 PRECISION_KNOWN = 0.90
 ROUNDS = 4  # of choosing the clause that speaks for its sentence, then learning again
 PENALTY = 1.0  # inverse strength of the penalty on weights, scikit-learn's default
@@ -71,7 +71,8 @@ def proposition_samples(path: Path) -> Samples:
             for told in read_statements(source(text, None, str(number)), lexicon, book=book):
                 memory.add(told)
         statement = whole_statement(source(str(line["proposition"]), None, "p"), lexicon, book=book)
-        features = novelty_features(statement, memory.compare(statement.terms, statement.weights))
+        matches = memory.compare(statement.terms, statement.weights).matches
+        features = known_features(statement, matches[0], memory) if matches else dict.fromkeys(KNOWN_FEATURES, 0.0)
         rows.append([features[name] for name in KNOWN_FEATURES])
         labels.append(line["label"] == "entails")
         folds.append(clusters.setdefault(line["cluster"], len(clusters)))
@@ -109,7 +110,7 @@ def event_features(lines: Sequence[dict[str, object]]) -> Iterator[list[list[flo
 
 
 def row(statement: Statement, memory: Memory[Told]) -> list[float]:
-    features = novelty_features(statement, memory.compare(statement.terms, statement.weights))
+    features = new_features(memory.compare(statement.terms, statement.weights))
     return [features[name] for name in NEW_FEATURES]
 
 

@@ -100,7 +100,7 @@ class StoriesConfig:
 class FactsConfig:
     """What is known already, and what the report lists."""
 
-    known_containment: PositiveShare = 0.6
+    known_containment: PositiveShare = 0.67
     repeat_containment: PositiveShare = 0.6
     new_chance: Share = 0.22
     changed_chance: Share = 0.08

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ Interval = tuple[date | None, date | None]
 #: Words of a speaker's name that name nobody.
 _EMPTY: Final = frozenset({"the", "a", "an", "of", "and", "in", "to", "source", "official", "officials", "government"})
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})\Z")
+_SMALL_PARTS: Final = frozenset({"the", "der", "von", "van", "de", "of"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it"})
 
 
@@ -65,8 +67,10 @@ def check_speakers(stated: Iterable[tuple[str, str, list[str]]]) -> Share:
 
 def _speaker_words(speaker: str) -> set[str]:
     """Words of a speaker, each name also under its joined form: "Washington" and "US" are one."""
-    words = {word.casefold() for word in re.findall(r"\w+", speaker)} - _EMPTY
-    return words | {name.canonical.casefold() for name in find_names(speaker)}
+    words = re.findall(r"\w+", speaker)
+    initials = "".join(word[0] for word in words if word[0].isupper())
+    plain = {word.casefold() for word in words} - _EMPTY
+    return plain | {initials.casefold()} | {name.canonical.casefold() for name in find_names(speaker)}
 
 
 def check_times(gold: Gold, articles: pa.Table, ids: Ids) -> Share:
@@ -150,51 +154,51 @@ def _interval(value: str) -> Interval:
 
 
 def check_names(gold: Gold, articles: pa.Table, ids: Ids) -> Share:
-    """Annotated names that are found in every article they stand in, all under one form that is nobody else's.
+    """Annotated names of which every variant is found under one form over all articles, a form nobody else has.
 
-    Variants that are descriptions or pronouns ("the agency", "She", a handle, a flag) need not be found.
+    A variant may also stand for something else where it is also that (a capital: the city and the state). Variants
+    that are descriptions or pronouns ("the agency", "She", a handle, a flag) need not be found.
     """
-    found = {}
-    for row in articles.to_pylist():
-        found[row["id"]] = find_names(f"{row['title'] or ''}\n{row['text']}")
-    forms = join_names(found)
-    known = {
-        name: {form for form in _forms(entry, found, forms, ids) if form} for name, entry in gold["entities"].items()
-    }
-    results = []
+    found = {row["id"]: find_names(f"{row['title'] or ''}\n{row['text']}") for row in articles.to_pylist()}
+    joined_forms = join_names(found)
+    forms: dict[str, str | None] = {}
     for name, entry in gold["entities"].items():
-        complete = None not in _forms(entry, found, forms, ids)
-        alone = not any(known[name] & known[other] for other in known if other != name)
-        results.append((name, complete and len(known[name]) == 1 and alone))
+        variants = list(_variant_forms(entry, found, joined_forms, ids))
+        shared = set.intersection(*variants) if variants else set()
+        forms[name] = min(shared) if shared else None
+    owners = Counter(forms.values())
+    results = [(name, form is not None and owners[form] == 1) for name, form in forms.items()]
     return Share(sum(right for _, right in results), len(results), tuple(name for name, right in results if not right))
 
 
-def _forms(
+def _variant_forms(
     entry: Mapping[str, Any],
     found: Mapping[str, list[Name]],
     forms: Mapping[tuple[str, str], str],
     ids: Ids,
-) -> set[str | None]:
-    """The run-wide forms an entity has; None stands for an article or variant in which it was not found."""
-    result: set[str | None] = set()
+) -> Iterator[set[str]]:
+    """For each variant in each article the run-wide forms of the names with its words."""
     for article, variants in entry["variants"].items():
         names = found.get(ids[article], [])
         for variant in filter(_is_name, variants):
             canonical = {name.canonical for name in names if _same_words(name.text, variant)}
-            result |= {forms.get((ids[article], one), one) for one in canonical} or {None}
-    return result
+            yield {forms.get((ids[article], one), one) for one in canonical}
 
 
 def _is_name(variant: str) -> bool:
     """Whether the words are a name that stands in capitals, not a description, pronoun, handle or flag."""
-    words = re.findall(r"\w+", variant)
-    plain = [word for word in words if word[0].islower() and word not in ("the", "der", "von")]
-    return bool(words) and not plain and variant.casefold() not in _PRONOUNS and variant[0] != "@"
+    words = variant.split()
+    plain = [word for word in words if word[0].islower() and word not in _SMALL_PARTS]
+    return not plain and variant.casefold() not in _PRONOUNS and all(word[0].isalpha() for word in _bare(variant))
 
 
-def _same_words(one: str, other: str) -> bool:
-    return _stripped(one) == _stripped(other)
+def _same_words(found: str, variant: str) -> bool:
+    """Whether a found name is the variant, or the variant without the title before it."""
+    wanted, words = _bare(variant), _bare(found)
+    return bool(words) and wanted[-len(words) :] == words
 
 
-def _stripped(text: str) -> str:
-    return " ".join(word for word in re.findall(r"\w+", text.casefold()) if word not in ("the", "s"))
+def _bare(text: str) -> list[str]:
+    """Words without article, genitive and the short form in brackets behind."""
+    outside = text.partition(" (")[0]
+    return [word.rstrip("’'s") for word in outside.casefold().split() if word != "the"]

@@ -12,20 +12,24 @@ from storycluster.config import FactsConfig
 from storycluster.model import Status
 from storycluster.stages.facts.figurebook import FigureBook
 from storycluster.stages.facts.memory import Comparison, Memory
-from storycluster.stages.facts.novelty import NoveltyModel, novelty_features
-from storycluster.stages.facts.slots import happened_since, numbers_agree, speaker_agrees, times_agree
+from storycluster.stages.facts.novelty import NoveltyModel, new_features
+from storycluster.stages.facts.slots import happened_since, names_agree, numbers_agree, speaker_agrees, times_agree
 from storycluster.stages.facts.statements import Statement, Told
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A status with its evidence: the earlier sentence, its statement, the terms that are new, the score 0..1."""
+    """A status with its evidence: the earlier sentence, its statement, the terms that are new, the score 0..1.
+
+    ``new_date`` says that the earlier sentence says all but the date.
+    """
 
     status: Status
     containment: float
     support: Told | None
     said_by: Statement | None
     unseen: tuple[str, ...]
+    new_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +44,24 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     """The status of a statement of the sentence ``told`` against everything its story told before."""
     comparison = memory.compare(statement.terms, statement.weights)
     near = [match for match in comparison.matches if match.containment >= judge.config.known_containment]
-    features = novelty_features(statement, comparison)
     for status, holds in _LADDER:
         for match in near:
             earlier = closest(statement, match.sentence)
             if holds(statement, match.sentence, earlier):
                 return Decision(status, match.containment, match.sentence, earlier, comparison.unseen)
-    changed = figures.changed(statement, told, close=bool(near))
+    chance = judge.model.new.chance(new_features(comparison)) if comparison.matches else 1.0
+    can_change = chance >= judge.config.changed_chance
+    likely = chance >= judge.config.new_chance
+    changed = figures.changed(statement, told, close=bool(near)) if near or can_change else None
     if changed:
         status, entry = changed
         return Decision(status, comparison.containment, entry.told, entry.statement, comparison.unseen)
-    new = bool(near) or not comparison.matches or judge.model.new.chance(features) >= judge.config.new_chance
-    return _by_novelty(statement, comparison, new=new)
+    dated = next((match for match in near if can_change and _only_dated(statement, match.sentence)), None)
+    if dated:
+        said_by = closest(statement, dated.sentence)
+        return Decision("new", dated.containment, dated.sentence, said_by, comparison.unseen, new_date=True)
+    turned = any(_turned(statement, closest(statement, match.sentence)) for match in near)
+    return _by_novelty(statement, comparison, new=likely or (turned and can_change))
 
 
 def closest(statement: Statement, told: Told) -> Statement:
@@ -65,12 +75,22 @@ def _known(statement: Statement, told: Told, earlier: Statement) -> bool:
 
 
 def _same_but_speaker(statement: Statement, told: Told, earlier: Statement) -> bool:
-    return (
-        numbers_agree(statement, told)
-        and times_agree(statement, told)
-        and statement.negated == earlier.negated
-        and not happened_since(statement, earlier)
-    )
+    return _same_but_date(statement, told, earlier) and times_agree(statement, told)
+
+
+def _same_but_date(statement: Statement, told: Told, earlier: Statement) -> bool:
+    return numbers_agree(statement, told) and names_agree(statement, told) and not _turned(statement, earlier)
+
+
+def _only_dated(statement: Statement, told: Told) -> bool:
+    """Whether an earlier sentence without a date of its own says all but the statement's date."""
+    earlier = closest(statement, told)
+    return not earlier.times and bool(statement.times) and _same_but_date(statement, told, earlier)
+
+
+def _turned(statement: Statement, earlier: Statement) -> bool:
+    """Whether the same words now say something else: denied or not denied any more, planned then and done now."""
+    return statement.negated != earlier.negated or happened_since(statement, earlier)
 
 
 _Holds = Callable[[Statement, Told, Statement], bool]

@@ -44,7 +44,7 @@ class FigureBook:
         """Remember the figures of a statement."""
         for quantity in statement.quantities:
             if quantity.count_class:
-                entry = Entry(quantity, scope_of(statement), as_of(statement, told), statement, told)
+                entry = Entry(quantity, statement.scope, as_of(statement, told), statement, told)
                 self._entries.setdefault(_key(quantity), deque(maxlen=_REMEMBERED)).append(entry)
 
     def changed(self, statement: Statement, told: Told, *, close: bool) -> tuple[Status, Entry] | None:
@@ -53,7 +53,7 @@ class FigureBook:
         ``close`` says that an earlier sentence has the statement's words; else both must name a common subject.
         """
         for quantity in statement.quantities:
-            entry = self._differing(quantity, scope_of(statement), close=close)
+            entry = self._differing(quantity, statement.scope, close=close)
             if entry:
                 same_article = entry.told.article == told.article
                 return change(as_of(statement, told), entry.as_of, same_article=same_article), entry
@@ -74,11 +74,6 @@ def change(now: date | None, before: date | None, *, same_article: bool) -> Stat
     if now is None or before is None:
         return "updated"
     return "conflicting" if abs(now - before) <= SAME_TIME else "updated"
-
-
-def scope_of(statement: Statement) -> frozenset[str]:
-    """Names the statement's figures are about."""
-    return frozenset(statement.entities)
 
 
 def as_of(statement: Statement, told: Told) -> date | None:

@@ -7,8 +7,9 @@ with the same words in the same order are kept once.
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Generic, Protocol, TypeVar
@@ -19,11 +20,9 @@ POSTINGS: Final = 256
 #: Weight left to a term that every sentence of the story has: it tells nothing, yet is not nothing.
 _LEAST_WEIGHT: Final = 0.05
 #: Sentences a story is taken to have beside its own, none with the term: so the first few do not decide alone.
-_PRIOR: Final = 5
+_PRIOR: Final = 2
 #: Best sentences that are compared exactly after counting shared weight.
 CANDIDATES: Final = 5
-#: A term in at most so many earlier sentences is still rare in its story.
-RARE: Final = 3
 #: Letters per gram: grams see that "deployment" and "redeployed" are near where stems do not.
 _GRAM: Final = 3
 
@@ -54,15 +53,11 @@ class Match(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Generic[S]):
-    """A statement against everything said before it."""
+    """A statement against everything said before it; ``matches`` come best first."""
 
     matches: tuple[Match[S], ...]
-    best_two: float
     unseen: tuple[str, ...]
-    unseen_share: float
-    rare: int
     unseen_pairs: int
-    letters: float
     terms: int
     told: int
 
@@ -73,7 +68,7 @@ class Comparison(Generic[S]):
 
     @property
     def plain(self) -> float:
-        """Containment by language weights in the best earlier sentence."""
+        """Largest containment by language weights among the best earlier sentences."""
         return max((match.plain for match in self.matches), default=0.0)
 
 
@@ -113,73 +108,51 @@ class Memory(Generic[S]):
         """The best earlier sentences for a statement with ``terms`` (in order) and their language ``weights``.
 
         containment = Σ w(t)·s(t) over the terms the sentence has, divided by the same sum over all terms, with
-        s(t) = ln((n + 5) / (n(t) + 1)), n sentences so far, n(t) of them with t.
+        s(t) = ln((n + 2) / (n(t) + 1)), n sentences so far, n(t) of them with t.
         """
-        wanted = sorted(weights)
-        local = self._local(wanted, weights)
-        numbers = self._candidates(wanted, local)
-        matches = sorted(
-            (self._match(number, wanted, weights, local) for number in numbers),
-            key=lambda found: (-found[0], found[1]),
-        )
-        unseen = tuple(term for term in wanted if term not in self._counts)
-        total = sum(weights.values()) or 1.0
+        local = self._local(weights)
+        counts = self._counts
         return Comparison(
-            matches=tuple(Match(self._sentences[number], share, plain) for share, number, plain in matches),
-            best_two=self._best_two(wanted, weights, [number for _, number, _ in matches]),
-            unseen=unseen,
-            unseen_share=sum(weights[term] for term in unseen) / total,
-            rare=sum(self._counts.get(term, 0) <= RARE for term in wanted),
-            unseen_pairs=len(set(pairwise(terms)) - self._pairs),
-            letters=self._letters(terms),
-            terms=len(wanted),
+            matches=self._matches(weights, local),
+            unseen=tuple([term for term in weights if term not in counts]),
+            unseen_pairs=len(set(pairwise(terms)).difference(self._pairs)),
+            terms=len(weights),
             told=self.told,
         )
 
-    def _letters(self, terms: Sequence[str]) -> float:
-        """Share of the statement's letter grams that some earlier sentence has."""
+    def letters(self, terms: Sequence[str]) -> float:
+        """Share of the letter grams of ``terms``, 0..1, that some earlier sentence has."""
         grams = _grams(terms)
         return len(grams & self._grams) / len(grams) if grams else 0.0
 
-    def _local(self, wanted: Iterable[str], weights: Mapping[str, float]) -> dict[str, float]:
-        size = len(self._sentences) + _PRIOR
-        counts = self._counts
+    def _local(self, weights: Mapping[str, float]) -> dict[str, float]:
+        size = math.log(len(self._sentences) + _PRIOR)
+        counts, log = self._counts, math.log
         return {
-            term: max(_LEAST_WEIGHT, weights[term] * math.log(size / (counts.get(term, 0) + 1.0))) for term in wanted
+            term: max(_LEAST_WEIGHT, weight * (size - log(counts.get(term, 0) + 1))) for term, weight in weights.items()
         }
 
-    def _candidates(self, wanted: Iterable[str], local: Mapping[str, float]) -> list[int]:
+    def _matches(self, weights: Mapping[str, float], local: Mapping[str, float]) -> tuple[Match[S], ...]:
+        total, plain_total = sum(local.values()) or 1.0, sum(weights.values()) or 1.0
+        found = []
+        for number in self._candidates(local):
+            present = self._sets[number]
+            common = [term for term in weights if term in present]
+            share = sum([local[term] for term in common]) / total
+            plain = sum([weights[term] for term in common]) / plain_total
+            found.append((-share, number, plain))
+        return tuple([Match(self._sentences[number], -share, plain) for share, number, plain in sorted(found)])
+
+    def _candidates(self, local: Mapping[str, float]) -> list[int]:
         """Numbers of the sentences with the most shared weight, earlier ones first among equals."""
         shared: dict[int, float] = {}
-        for term in wanted:
-            weight = local[term]
+        get = shared.get
+        for term, weight in local.items():
             for number in self._postings.get(term, ()):
-                shared[number] = shared.get(number, 0.0) + weight
+                shared[number] = get(number, 0.0) + weight
         if len(shared) <= CANDIDATES:
-            return sorted(shared)
-        return sorted(shared, key=lambda number: (-shared[number], number))[:CANDIDATES]
-
-    def _match(
-        self, number: int, wanted: Sequence[str], weights: Mapping[str, float], local: Mapping[str, float]
-    ) -> tuple[float, int, float]:
-        present = self._sets[number]
-        common = [term for term in wanted if term in present]
-        share = sum(local[term] for term in common) / (sum(local.values()) or 1.0)
-        plain = sum(weights[term] for term in common) / (sum(weights.values()) or 1.0)
-        return share, number, plain
-
-    def _best_two(self, wanted: Sequence[str], weights: Mapping[str, float], numbers: Sequence[int]) -> float:
-        """Share of the weight found in the best sentence and the one that complements it best."""
-        if not numbers:
-            return 0.0
-        missing = [term for term in wanted if term not in self._sets[numbers[0]]]
-        gained: dict[int, float] = {}
-        for term in missing:
-            for number in self._postings.get(term, ()):
-                gained[number] = gained.get(number, 0.0) + weights[term]
-        total = sum(weights.values()) or 1.0
-        found = total - sum(weights[term] for term in missing)
-        return (found + max(gained.values(), default=0.0)) / total
+            return list(shared)
+        return heapq.nsmallest(CANDIDATES, shared, key=lambda number: (-shared[number], number))
 
 
 def _grams(terms: Sequence[str]) -> set[str]:

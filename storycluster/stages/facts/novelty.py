@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from storycluster.stages.facts.memory import Comparison
+from storycluster.stages.facts.memory import Comparison, Match, Memory
 from storycluster.stages.facts.slots import numbers_agree, times_agree
 from storycluster.stages.facts.statements import Statement, Told
 
@@ -52,29 +52,34 @@ def load_novelty_model() -> NoveltyModel:
     return NoveltyModel(known, new)
 
 
-def novelty_features(statement: Statement, comparison: Comparison[Told]) -> dict[str, float]:
-    """Features of one statement, all known when it is read; shares are 0..1.
+def known_features(statement: Statement, match: Match[Told], memory: Memory[Told]) -> dict[str, float]:
+    """Features of a statement against one earlier sentence; shares are 0..1.
 
-    ``containment`` (story weights) and ``plain`` (language weights) are of the best earlier sentence, ``best_two``
-    of the best two; ``letters`` is the share of its letter grams, ``unseen`` the weight share of its terms that no
-    earlier sentence has; ``rare`` ln(1 + terms in at most 3 earlier sentences), ``pairs`` ln(1 + neighbouring term
-    pairs never seen), ``names`` ln(1 + names the best sentence lacks), ``slots`` 1 where it lacks a number or date;
-    ``told`` ln(1 + sentences told), ``length`` ln(1 + terms).
+    ``containment`` as in ``Match``; ``letters`` the share of the statement's letter grams that the story has;
+    ``names`` ln(1 + capital words the sentence lacks); ``slots`` 1 where it lacks a number or date;
+    ``last`` 1 where it has the last term: what is new tends to stand last.
     """
-    best = comparison.matches[0].sentence if comparison.matches else None
-    present = set(best.terms) if best else set()
+    present = set(match.sentence.terms)
     missing = {word.term for word in statement.words if word.capital and word.term not in present}
-    agrees = best is not None and numbers_agree(statement, best) and times_agree(statement, best)
+    agrees = numbers_agree(statement, match.sentence) and times_agree(statement, match.sentence)
     return {
-        "containment": comparison.containment,
-        "plain": comparison.plain,
-        "best_two": comparison.best_two,
-        "letters": comparison.letters,
-        "unseen": comparison.unseen_share,
-        "rare": math.log1p(comparison.rare),
-        "pairs": math.log1p(comparison.unseen_pairs),
+        "containment": match.containment,
+        "letters": memory.letters(statement.terms),
         "names": math.log1p(len(missing)),
         "slots": 0.0 if agrees else 1.0,
+        "last": 1.0 if statement.words and statement.words[-1].term in present else 0.0,
+    }
+
+
+def new_features(comparison: Comparison[Told]) -> dict[str, float]:
+    """Features of a statement against the whole story so far.
+
+    ``plain`` is its containment in the best earlier sentence, 0..1; ``pairs`` ln(1 + neighbouring term pairs never
+    seen), ``told`` ln(1 + sentences told), ``length`` ln(1 + terms).
+    """
+    return {
+        "plain": comparison.plain,
+        "pairs": math.log1p(comparison.unseen_pairs),
         "told": math.log1p(comparison.told),
         "length": math.log1p(comparison.terms),
     }

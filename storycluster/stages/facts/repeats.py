@@ -18,6 +18,8 @@ from storycluster.text.lexicon import NUMBER_MARK
 _ADDRESS: Final = re.compile(r"\w\.[a-z]{2,10}/|https?://")
 #: So many terms may all be in capitals and still state something: a headline.
 _HEADLINE_TERMS: Final = 4
+#: Content terms a clause needs where its sentence has several: with fewer it is a scrap ("the confirmation comes").
+_LEAST_OF_SEVERAL: Final = 3
 #: The text speaks first, then what repeats it: the words of the text stay, the headline's go.
 _TURN: Final = {"body": 0, "quote": 0, "embedded": 1, "standfirst": 2, "headline": 3}
 
@@ -28,21 +30,25 @@ def drop_repeats(sentences: Sequence[Told], config: FactsConfig) -> list[tuple[T
     A clause of fewer than ``LEAST_TERMS`` terms, of names and addresses only, or one that asks, states nothing
     and is left out.
     """
+    if len(sentences) == 1:
+        return [(told, statement) for told in sentences for statement in told.statements if _states(statement, told)]
     memory: Memory[Told] = Memory()
     kept: list[tuple[int, int, Told, Statement]] = []
     for place, told in sorted(enumerate(sentences), key=lambda each: (_TURN.get(each[1].role, 0), each[0])):
         for number, statement in enumerate(told.statements):
-            if _states(statement) and not _repeats(statement, memory, config):
+            if _states(statement, told) and not _repeats(statement, memory, config):
                 kept.append((place, number, told, statement))
         memory.add(told)
     return [(told, statement) for _, _, told, statement in sorted(kept, key=lambda each: each[:2])]
 
 
-def _states(statement: Statement) -> bool:
+def _states(statement: Statement, told: Told) -> bool:
+    """Whether a clause says enough to be read alone; one among others of its sentence must say more."""
     plain = {word.term for word in statement.words if not word.capital and not word.term.startswith(NUMBER_MARK)}
     terms = len(set(statement.terms))
     is_address = _ADDRESS.search(statement.text) and " " not in statement.text.strip()
-    return terms >= (LEAST_TERMS if plain else _HEADLINE_TERMS) and not is_address and not statement.asks
+    least = LEAST_TERMS if len(told.statements) == 1 or statement.times or statement.quantities else _LEAST_OF_SEVERAL
+    return terms >= (least if plain else _HEADLINE_TERMS) and not is_address and not statement.asks
 
 
 def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) -> bool:
@@ -50,7 +56,7 @@ def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) ->
     least = config.known_containment if _TURN.get(statement.role, 0) == 0 else config.repeat_containment
     comparison = memory.compare(statement.terms, statement.weights)
     return any(
-        match.plain >= least
+        match.containment >= least
         and numbers_agree(statement, match.sentence)
         and times_agree(statement, match.sentence)
         and any(statement.negated == each.negated for each in match.sentence.statements)

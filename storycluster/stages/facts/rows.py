@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storycluster.stages.facts.figurebook import as_of, scope_of
+from storycluster.stages.facts.figurebook import as_of
 from storycluster.stages.facts.groups import fact_id, group_facts, refer
 from storycluster.stages.facts.rank import rank
 from storycluster.stages.facts.statements import Span, Statement
@@ -60,7 +60,9 @@ def span_row(span: Span) -> Row:
 
 
 def _new_words(fact: Fact) -> list[str]:
-    """The words of the statement whose terms the story had not seen, as written, in order."""
+    """The words of the statement whose terms the story had not seen, as written, in order; or its new date."""
+    if fact.decision.new_date:
+        return [fact.statement.times[0].expression]
     unseen = set(fact.decision.unseen)
     shift = fact.told.span.start - fact.statement.span.start
     text = fact.statement.text
@@ -81,7 +83,7 @@ def _quantity(quantity: Quantity, fact: Fact) -> Row:
         "unit": quantity.unit,
         "counts": quantity.counts,
         "count_class": quantity.count_class,
-        "scope": sorted(scope_of(fact.statement)),
+        "scope": sorted(fact.statement.scope),
         "planned": quantity.planned,
         "subset": quantity.subset,
         "as_of": day.isoformat() if day else None,

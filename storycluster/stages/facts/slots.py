@@ -98,11 +98,18 @@ def happened_since(statement: Statement, earlier: Statement) -> bool:
     return (earlier.modality == "denied") != (statement.modality == "denied")
 
 
+def names_agree(statement: Statement, told: Told) -> bool:
+    """Whether the earlier sentence, or the one before it in its article, has the names the statement is about."""
+    return told.entities.issuperset(statement.arguments)
+
+
 def speaker_agrees(statement: Statement, earlier: Sequence[Statement]) -> bool:
-    """Whether the statement has no speaker, or one of the earlier ones with the same."""
+    """Whether the statement has no speaker, or one of the earlier ones with the same, or is about that speaker."""
     if statement.speaker is None:
         return True
-    return any(same_speaker(statement.speaker, other.speaker) for other in earlier)
+    return any(
+        same_speaker(statement.speaker, other.speaker) or other.speaker in statement.entities for other in earlier
+    )
 
 
 def same_speaker(one: str | None, other: str | None) -> bool:

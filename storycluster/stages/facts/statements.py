@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -12,8 +12,9 @@ from storycluster.model import Modality
 from storycluster.stages.facts.namebook import NameBook
 from storycluster.stages.facts.order import Dates
 from storycluster.text.clauses import Clause, split_clauses
+from storycluster.text.countries import load_countries
 from storycluster.text.dates import Time, find_times
-from storycluster.text.lexicon import NUMBER_MARK, Lexicon, Word
+from storycluster.text.lexicon import NUMBER_MARK, NUMBER_WEIGHT, Lexicon, Word
 from storycluster.text.names import Name, NameKind, find_names
 from storycluster.text.quantities import Quantity, find_quantities
 from storycluster.text.sentences import Sentence, find_sentences
@@ -23,11 +24,17 @@ from storycluster.text.speakers import resolve_speakers
 SILENT_ROLES: Final = frozenset({"sourcing", "section", "dateline"})
 #: Marks a term that is a name, so that no word is mistaken for one.
 NAME_MARK: Final = "@"
+#: Marks a term that is the value of a quantity, however it was written.
+FIGURE_MARK: Final = "="
 #: Names that are one term: a person weighs like a word of one in 3,000; a country, which half the sentences of
 #: world news name, much less.
 _ONE_TERM: Final[Mapping[NameKind, float]] = {"person": 4.5, "country": 2.5}
+_QUOTES: Final = "\"“”„«»'‘’`"
 #: A question mark at the last letter of a clause or right behind it, quotes aside.
 _QUESTION: Final = re.compile(r"[^\s?]?[\"'”’)\s]{0,3}\?")
+_BLANK: Final = " ,;:\t\n"
+#: Kinds of names that say where, or for which state, a figure holds.
+_WHERE: Final = frozenset({"country", "place"})
 #: A clause with fewer content terms states nothing that could be compared.
 LEAST_TERMS: Final = 2
 
@@ -43,7 +50,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One clause with its slots; ``words`` are its content words with every name as one term."""
+    """One clause with its slots; ``words`` are its content words, a person or country as one term.
+
+    ``arguments`` are its names but for states' adjectives, which only say whose; ``scope`` holds the countries
+    and places its figures are about: its own, else those of its sentence.
+    """
 
     article: str
     span: Span
@@ -51,6 +62,8 @@ class Statement:
     role: str
     words: tuple[Word, ...]
     entities: tuple[str, ...]
+    arguments: frozenset[str]
+    scope: frozenset[str]
     quantities: tuple[Quantity, ...]
     times: tuple[Time, ...]
     speaker: str | None
@@ -72,14 +85,39 @@ class Statement:
         return weights
 
 
+def without_date(statement: Statement, offset: int) -> Statement | None:
+    """The statement without the date at its beginning or end, None where it stands inside or nothing else is left.
+
+    ``offset`` is where the sentence begins, from which the statement's slots count.
+    """
+    start, end = statement.span.start - offset, statement.span.end - offset
+    time = statement.times[0]
+    if not statement.text[time.end - start :].strip(_BLANK):
+        end = time.start
+    elif not statement.text[: time.start - start].strip(_BLANK):
+        start = time.end
+    else:
+        return None
+    text = statement.text[start - (statement.span.start - offset) : end - (statement.span.start - offset)]
+    start += len(text) - len(text.lstrip(_BLANK))
+    text = text.strip(_BLANK)
+    words = tuple(word for word in statement.words if not time.start <= word.start < time.end)
+    span = Span(start + offset, start + offset + len(text), statement.span.field)
+    return replace(statement, span=span, text=text, words=words, times=()) if words else None
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A whole sentence with its statements: the unit that can support a later statement."""
+    """A whole sentence with its statements: the unit that can support a later statement.
+
+    ``entities`` are its names and those of the sentence before it, to which its pronouns may refer.
+    """
 
     article: str
     span: Span
     role: str
     terms: tuple[str, ...]
+    entities: frozenset[str]
     quantities: tuple[Quantity, ...]
     times: tuple[Time, ...]
     statements: tuple[Statement, ...]
@@ -117,14 +155,24 @@ def read_statements(source: Source, lexicon: Lexicon, *, book: NameBook) -> list
         split_clauses(source.text[each.start : each.end], offset=each.start, language=source.language)
         for each in sentences
     ]
-    inner = [_shifted(name, -shift) for name in names if name.start >= shift]
-    resolved = resolve_speakers(source.text, sentences, split, inner)
     told.extend(
         reader.sentence(sentence, clauses, None)
-        for sentence, clauses in zip(sentences, resolved, strict=True)
+        for sentence, clauses in zip(sentences, _resolved(source, sentences, split, names), strict=True)
         if sentence.role not in SILENT_ROLES
     )
     return told
+
+
+def _resolved(
+    source: Source, sentences: Sequence[Sentence], split: Sequence[Sequence[Clause]], names: Sequence[Name]
+) -> Sequence[Sequence[Clause]]:
+    """The clauses with their speakers resolved; where nobody speaks and nothing is quoted there is nothing to do."""
+    quoted = any(mark in source.text for mark in _QUOTES)
+    if not quoted and not any(clause.speaker for clauses in split for clause in clauses):
+        return split
+    shift = len(source.title or "") + 1
+    inner = [_shifted(name, -shift) for name in names if name.start >= shift]
+    return resolve_speakers(source.text, sentences, split, inner)
 
 
 def whole_statement(source: Source, lexicon: Lexicon, *, book: NameBook) -> Statement:
@@ -144,6 +192,8 @@ class _Reader:
         self._names = sorted(names, key=lambda name: (name.start, -name.end))
         self._shift = shift
         self._next = 0
+        self._before: frozenset[str] = frozenset()
+        self._adjectives = load_countries(source.language).adjectives
 
     def sentence(self, sentence: Sentence, clauses: Sequence[Clause], field: str | None) -> Told:
         """One sentence of the title or the text with its slots."""
@@ -155,6 +205,8 @@ class _Reader:
         )
         quantities = find_quantities(text, times=times, language=source.language)
         names = self._names_of(sentence, field)
+        here, before = frozenset(name.canonical for name in names), self._before
+        self._before = here
         slots = _Slots(sentence.start, field, names, times, quantities)
         words = _words(self._lexicon, text, slots)
         return Told(
@@ -162,6 +214,7 @@ class _Reader:
             Span(sentence.start, sentence.end, field),
             sentence.role,
             tuple(word.term for word in words),
+            here | before,
             tuple(quantities),
             tuple(times),
             tuple(self._statement(clause, body, words, slots, sentence) for clause in clauses),
@@ -187,13 +240,16 @@ class _Reader:
         self, clause: Clause, body: str, words: Sequence[Word], slots: _Slots, sentence: Sentence
     ) -> Statement:
         start, end = clause.start - slots.offset, clause.end - slots.offset
+        named = [name for name in slots.names if start <= name.start < end]
         return Statement(
             article=self._source.article,
             span=Span(clause.start, clause.end, slots.field),
             text=body[clause.start : clause.end],
             role="quote" if clause.speech == "direct" else sentence.role,
             words=tuple(word for word in words if start <= word.start < end),
-            entities=_distinct(name.canonical for name in slots.names if start <= name.start < end),
+            entities=_distinct(name.canonical for name in named),
+            arguments=frozenset(name.canonical for name in named if name.text not in self._adjectives),
+            scope=_places(named) or _places(slots.names),
             quantities=tuple(each for each in slots.quantities if start <= each.start < end),
             times=tuple(each for each in slots.times if start <= each.start < end),
             speaker=clause.speaker,
@@ -217,8 +273,8 @@ class _Slots:
 def _words(lexicon: Lexicon, text: str, slots: _Slots) -> list[Word]:
     """Content words; a person or country is one term, a body the words it is known by.
 
-    Dates without digits ("on Monday") and the digits of quantities are slots, not words: what they mean is
-    compared, not how they are written. Dates with digits stay, as they say the same in every article.
+    Dates without digits ("on Monday") are slots, not words: what they mean is compared, not how they are written.
+    Dates with digits stay, as they say the same in every article; of a quantity its value is a term.
     """
     moving = [(each.start, each.end) for each in slots.times if not any(map(str.isdigit, each.expression))]
     digits = [(each.start, each.end) for each in slots.quantities]
@@ -233,6 +289,9 @@ def _words(lexicon: Lexicon, text: str, slots: _Slots) -> list[Word]:
     words += [
         Word(NAME_MARK + name.canonical.casefold(), _ONE_TERM[name.kind], name.start, name.end, True) for name in whole
     ]
+    for quantity in slots.quantities:
+        for value in sorted({quantity.low, quantity.high}):
+            words.append(Word(f"{FIGURE_MARK}{value:g}", NUMBER_WEIGHT, quantity.start, quantity.end, False))
     for name in spelled:
         words += [Word(word.term, word.weight, name.start, name.end, True) for word in lexicon.words(name.canonical)]
     return sorted(words, key=lambda word: word.start)
@@ -244,6 +303,10 @@ def _inside(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _shifted(name: Name, by: int) -> Name:
     return Name(name.start + by, name.end + by, name.text, name.kind, name.canonical)
+
+
+def _places(names: Sequence[Name]) -> frozenset[str]:
+    return frozenset(name.canonical for name in names if name.kind in _WHERE)
 
 
 def _distinct(values: Iterator[str]) -> tuple[str, ...]:

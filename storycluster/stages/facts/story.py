@@ -6,14 +6,14 @@ Later articles never change a decision; the past is a memory that only grows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storycluster.stages.facts.decide import Decision, Judge, decide
 from storycluster.stages.facts.figurebook import FigureBook
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.namebook import NameBook
 from storycluster.stages.facts.repeats import drop_repeats
-from storycluster.stages.facts.statements import Source, Span, Statement, Told, read_statements
+from storycluster.stages.facts.statements import Source, Span, Statement, Told, read_statements, without_date
 from storycluster.text.lexicon import Lexicon
 
 
@@ -44,15 +44,26 @@ def read_story(members: Sequence[Member], judge: Judge) -> list[Fact]:
     facts: list[Fact] = []
     for member in members:
         language = member.source.language
-        lexicon = lexicons.setdefault(language, Lexicon(language))
+        if language not in lexicons:
+            lexicons[language] = Lexicon(language)
+        lexicon = lexicons[language]
         sentences = list(_inside(read_statements(member.source, lexicon, book=book), member.spans))
         for told, statement in drop_repeats(sentences, judge.config):
             decision = decide(statement, told, memory=memory, figures=figures, judge=judge)
             figures.add(statement, told)
-            facts.append(Fact(len(facts), told, statement, decision))
+            for said, about_it in _split(statement, told, decision):
+                facts.append(Fact(len(facts), told, said, about_it))
         for told in sentences:
             memory.add(told)
     return facts
+
+
+def _split(statement: Statement, told: Told, decision: Decision) -> Iterator[tuple[Statement, Decision]]:
+    """The statement; where only its date is new, first what is known of it, which is the statement without."""
+    known = without_date(statement, told.span.start) if decision.new_date else None
+    if known:
+        yield known, replace(decision, status="known", unseen=(), new_date=False)
+    yield statement, decision
 
 
 def _inside(sentences: Iterable[Told], spans: Sequence[Span] | None) -> Iterator[Told]:
