@@ -119,7 +119,7 @@ def _body_starts(names: Sequence[Name], language: str) -> dict[str, str]:
         words = name.canonical.split()
         if name.kind == "org" and words[-1] in companies:
             for count in range(1, len(words)):
-                if count > 1 or not words[0].isupper():
+                if count > 1 or len(words) == 2 or not words[0].isupper():
                     starts[" ".join(words[:count]).casefold()].add(name.canonical)
     return {start: min(found) for start, found in starts.items() if len(found) == 1}
 
