@@ -147,7 +147,7 @@ def _sign_shingles(shingles, multipliers, increments, values):  # type: ignore[n
             a, b = multipliers[slot], increments[slot]
             first = min(np.uint32(a * one + b), np.uint32(a * two + b))
             second = min(np.uint32(a * three + b), np.uint32(a * four + b))
-            values[slot] = min(values[slot], min(first, second))  # noqa: PLW3301 - numba
+            values[slot] = min(values[slot], min(first, second))
     for place in range(whole, shingles.size):
         mixed = _premix(shingles[place])
         for slot in range(values.size):
