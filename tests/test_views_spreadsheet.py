@@ -8,7 +8,7 @@ import openpyxl
 
 from storycluster.config import Config
 from storycluster.views.report import build_report
-from storycluster.views.tables import to_csv, to_xlsx
+from storycluster.views.spreadsheet import to_csv, to_xlsx
 from tests.report_fixture import hostile_tables, tables
 
 STAGES = ("read", "duplicates", "stories", "facts")
