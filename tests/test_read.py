@@ -19,7 +19,13 @@ from storycluster.config import ReadConfig
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.errors import ConfigError, InputError
 from storycluster.model import ARTICLES, REJECTS, Article
-from storycluster.stages.read import articles_from_records, original_header, original_records, read_articles
+from storycluster.stages.read import (
+    articles_from_records,
+    original_header,
+    original_records,
+    read_articles,
+    write_records,
+)
 
 NOW = datetime(2030, 1, 1)
 Rows = list[dict[str, object]]
@@ -440,3 +446,51 @@ def test_credits_are_found_unless_switched_off() -> None:
 def test_a_title_repeated_as_first_line_is_dropped() -> None:
     rows, _ = _read([{"title": "Ferry sinks", "text": "FERRY SINKS.\n\nTwo died."}])
     assert rows[0]["text"] == "Two died."
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_lines_and_tables_in_wide_encodings_are_read(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes('{"id":"1","text":"café"}\n{"id":"2","text":"x"}\n'.encode(encoding))
+    (tmp_path / "b.csv").write_bytes("id,text\n3,“quoted”\n".encode(encoding))
+    rows, rejects = _read([tmp_path])
+    assert (_values(rows, "id", "text"), rejects) == ([("1", "café"), ("2", "x"), ("3", "“quoted”")], [])
+
+
+def test_kept_records_are_written_as_they_came(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"id":1 ,"text":"a", "x": [1]}\n{"id":2,"text":"b"}\n{"id":3,"text":"c"}')
+    (tmp_path / "b.csv").write_bytes(b"id,text,x\r\n4,=d,1\r\n5,e,2\r\n")
+    (tmp_path / "c.csv").write_bytes(b"id,text,x\r\n6,f,1\r\n")
+    (tmp_path / "d.txt").write_bytes(b"They said it.")
+    engine, copy, out = _engine(), tmp_path / "copy", io.BytesIO()
+    stdin = io.BytesIO(b'{"id":7,"text" : "g"}\n{"id":8,"text":"h"}\n')
+    articles, _ = read_articles([tmp_path, "-"], ReadConfig(), engine, stdin=stdin, stdin_copy=copy, now=NOW)
+    kept = engine.sql("kept", f"SELECT * FROM {articles} WHERE id NOT IN ('2', '5', '8')")
+    write_records(engine.to_arrow(kept), out, ReadConfig(), stdin=copy)
+    assert out.getvalue().split(b"\n") == [
+        b'{"id":7,"text" : "g"}',
+        b'{"id":1 ,"text":"a", "x": [1]}',
+        b'{"id":3,"text":"c"}',
+        b"id,text,x\r",
+        b"4,=d,1\r",
+        b"6,f,1\r",
+        b'{"id":"d","text":"They said it.","language":"und"}',
+        b"",
+    ]
+
+
+def test_an_address_is_read_through_fsspec() -> None:
+    import fsspec
+
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/pile/sub/a.jsonl", b'{"id":"1","text":"x"}\n')
+    memory.pipe("/pile/b.txt", b"They said it.")
+    rows, rejects = _read(["memory://pile"])
+    assert (_values(rows, "id", "path"), rejects) == (
+        [("1", "memory://pile/sub/a.jsonl"), ("b", "memory://pile/b.txt")],
+        [],
+    )
+    assert [row["id"] for row in _read(["memory://pile/*.txt"])[0]] == ["b"]
+    with pytest.raises(InputError, match="memory://nowhere: nothing there"):
+        _read(["memory://nowhere"])
+    with pytest.raises(InputError, match="nosuch://x: "):
+        _read(["nosuch://x"])

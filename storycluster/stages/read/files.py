@@ -58,12 +58,12 @@ _NAMES: Final = 4
 
 def _possible_names(file: InputFile) -> tuple[str, str, str, str]:
     """Names for the article of a file, the shortest first; the last one no other file has."""
-    return _stem(file.path.name), _stem(file.below), file.below, file.path.as_posix()
+    return stem(file.path.name), stem(file.below), file.below, file.path.as_posix()
 
 
 def make_source(path: Path) -> Source:
     """The source of one file on its own."""
-    return Source(show_path(path), escape(_stem(path.name)), partial(_open, path, any_kind=True))
+    return Source(show_path(path), escape(stem(path.name)), partial(_open, path, any_kind=True))
 
 
 def _open(path: Path, *, any_kind: bool) -> BinaryIO:
@@ -120,7 +120,12 @@ def _is_inside(link: Path, root: str) -> bool:
     return str(target).startswith(root + os.sep) and target.is_file()
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
+    """The file name without what tells format and compression.
+
+    >>> stem("pile.jsonl.gz")
+    'pile'
+    """
     name = strip_compression(name)
     ending = PurePath(name).suffix
     return name.removesuffix(ending)

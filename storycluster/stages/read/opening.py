@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import io
 import lzma
@@ -12,11 +13,13 @@ from typing import BinaryIO, Final, cast
 import pyarrow as pa
 
 from storycluster.config import ReadConfig
+from storycluster.stages.read.decoding import find_encoding
 from storycluster.stages.read.records import BROKEN, FormatError, Reader, Source
 from storycluster.stages.read.registry import SNIFFED_BYTES, find_reader
 
 FREE_BYTES: Final = 16 << 20  # expanded without a look at the ratio: small files of repeated text compress well
 BUFFER_BYTES: Final = 1 << 20
+_WIDE: Final = frozenset({"utf-16", "utf-32"})
 
 
 class LimitError(FormatError):
@@ -33,6 +36,9 @@ def open_source(source: Source, config: ReadConfig) -> tuple[BinaryIO, Reader | 
     stream = raw if expanded is None else _peekable(expanded)
     try:
         head = stream.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
+        if (encoding := find_encoding(head)) in _WIDE:
+            stream = _peekable(_Recoded(stream, encoding))
+            head = stream.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
     except BROKEN:
         stream.close()
         raise
@@ -82,6 +88,58 @@ class _Counted(io.RawIOBase):
         data = self._stream.read(size)
         self.count += len(data)
         return data
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+class Copied(io.RawIOBase):
+    """A stream that writes all that is read from it to a second one."""
+
+    def __init__(self, stream: BinaryIO, copy: BinaryIO) -> None:
+        """Take over both streams."""
+        self._stream = stream
+        self._copy = copy
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # always a memoryview here
+        """Fill the buffer."""
+        data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._copy.write(data)
+        return len(data)
+
+    def close(self) -> None:
+        """Close both."""
+        self._copy.close()
+        self._stream.close()
+        super().close()
+
+
+class _Recoded(io.RawIOBase):
+    """A stream of another encoding as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._pending = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # always a memoryview here
+        while not self._pending:
+            data = self._stream.read(BUFFER_BYTES)
+            self._pending = self._decoder.decode(data, final=not data).encode("utf-8", "replace")
+            if not data:
+                break
+        taken, self._pending = self._pending[: len(buffer)], self._pending[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
 
     def close(self) -> None:
         self._stream.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import groupby
@@ -17,10 +17,12 @@ from storycluster.config import ReadConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import ARTICLES, REJECTS, Article
 from storycluster.progress import Progress, Silent
+from storycluster.stages.read.addresses import is_address, list_remote
 from storycluster.stages.read.columns import check_fields
 from storycluster.stages.read.files import list_files, make_sources
 from storycluster.stages.read.given import draft_records, frame_records, open_frame
 from storycluster.stages.read.identity import RECORDS, keep_one_per_id
+from storycluster.stages.read.opening import Copied
 from storycluster.stages.read.records import Draft, Found, Reject, Source
 from storycluster.stages.read.registry import STDIN
 from storycluster.stages.read.rejects import RejectLog
@@ -45,19 +47,22 @@ def read_articles(
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     strict: bool = False,
+    stdin_copy: Path | None = None,
     now: datetime | None = None,
 ) -> tuple[Table, Table]:
     """The tables ``articles`` and ``rejects`` of all inputs.
 
     ``inputs`` are paths (``-`` is ``stdin``, JSON lines), ``Article`` objects, mappings, or one dataframe; ``now``
-    (naive UTC) is the moment after which a publication date is not believed. Raises InputError for a path that
+    (naive UTC) is the moment after which a publication date is not believed; ``stdin_copy`` takes what is read
+    from ``stdin``, for ``write_records``. Raises InputError for a path that
     does not exist, ConfigError for a mapping of unknown fields, and under ``strict`` InputError for the first reject.
     """
     check_fields(config.fields)
     moment = now or datetime.now(UTC).replace(tzinfo=None)
     with RejectLog(strict=strict) as rejects:
         reading = _Reading(config, rejects, moment, progress or Silent())
-        articles = engine.table("articles", reading.batches(_open_inputs(inputs, config, stdin)), ARTICLES)
+        found = _open_inputs(inputs, config, _open_stdin(stdin, stdin_copy))
+        articles = engine.table("articles", reading.batches(found), ARTICLES)
         articles = keep_one_per_id(articles, rejects, config, engine)
         return articles, engine.table("rejects", rejects.batches(), REJECTS)
 
@@ -124,9 +129,7 @@ def _group_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield group
 
 
-def _open_inputs(
-    inputs: Inputs, config: ReadConfig, stdin: BinaryIO | None
-) -> Iterator[tuple[Source | None, Iterator[Found]]]:
+def _open_inputs(inputs: Inputs, config: ReadConfig, stdin: Source) -> Iterator[tuple[Source | None, Iterator[Found]]]:
     """Each source and what it holds, opened one after the other; None stands for records in memory."""
     if isinstance(inputs, str | Path):
         inputs = [inputs]
@@ -139,13 +142,17 @@ def _open_inputs(
             yield None, draft_records(group, config)
             continue
         paths = cast("list[Path | str]", list(group))
-        sources: Sequence[Source] = list(make_sources(list_files(path for path in paths if str(path) != STDIN)))
+        sources = [source for path in paths if is_address(path) for source in list_remote(str(path))]
+        sources += make_sources(list_files(path for path in paths if str(path) != STDIN and not is_address(path)))
         if any(str(path) == STDIN for path in paths):
-            sources = [*sources, _open_stdin(stdin)]
+            sources = [*sources, stdin]
         for source in sources:
             yield source, read_source(source, config)
 
 
-def _open_stdin(stdin: BinaryIO | None) -> Source:
-    stream = stdin or sys.stdin.buffer
-    return Source(STDIN, "stdin", lambda: stream, reopens=False)
+def _open_stdin(stdin: BinaryIO | None, copy: Path | None) -> Source:
+    def open_it() -> BinaryIO:
+        stream = stdin or sys.stdin.buffer
+        return cast(BinaryIO, Copied(stream, copy.open("wb"))) if copy else stream
+
+    return Source(STDIN, "stdin", open_it, reopens=False)
