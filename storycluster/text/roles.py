@@ -86,9 +86,9 @@ def find_roles(
     """
     lines = [text[spans[0][0] : spans[-1][1]] for spans, _ in paragraphs]
     words = _words(primary_subtag(language))
-    whole = [_line_role(line, place, lines, words, has_title) for place, line in enumerate(lines)]
+    whole = _line_roles(lines, words, has_title)
     _mark_posts(lines, whole)
-    _mark_standfirst(lines, whole, [len(spans) for spans, _ in paragraphs])
+    _mark_standfirst(lines, whole, [len(spans) for spans, _ in paragraphs], words[2])
     roles: list[SentenceRole] = []
     for (spans, has_dateline), line_role in zip(paragraphs, whole, strict=True):
         found = [line_role or role for role in _sentence_roles(text, spans, words[2])]
@@ -106,27 +106,40 @@ def _words(language: str) -> tuple[frozenset[str], tuple[str, ...], re.Pattern[s
     return frozenset(rules.get("section_lines", ())), tuple(rules.get("section_endings", ())), pattern
 
 
+def _line_roles(
+    lines: Sequence[str], words: tuple[frozenset[str], tuple[str, ...], re.Pattern[str] | None], has_title: bool
+) -> list[SentenceRole | None]:
+    """The roles of whole paragraphs, None where each sentence has its own; the first words are the headline."""
+    roles: list[SentenceRole | None] = []
+    headed = has_title
+    for place, line in enumerate(lines):
+        role = _line_role(line, place, lines, words, headed)
+        about = role == "dateline" or bool(words[2] and words[2].match(line[:LONGEST_SOURCING]))
+        roles.append(role)
+        headed = headed or not about
+    return roles
+
+
 def _line_role(
     line: str,
     place: int,
     lines: Sequence[str],
     words: tuple[frozenset[str], tuple[str, ...], re.Pattern[str] | None],
-    has_title: bool,
+    headed: bool,
 ) -> SentenceRole | None:
     """The role of a whole paragraph, or None where each of its sentences has its own."""
     if place < HEAD_PARAGRAPHS and (_DATELINE_LINE.match(line) or _DATE_LINE.match(line)):
         return "dateline"
     bare = line.rstrip(_AFTER_END)
-    if len(line) > LONGEST_HEADLINE or len(lines) == 1 or not bare:
+    if len(line) > LONGEST_HEADLINE or len(lines) == 1 or not bare or (words[2] and words[2].match(line)):
         return None
     lower = bare.lower().rstrip(":")
-    section_lines, section_endings, _ = words
-    if lower in section_lines or lower.endswith(section_endings):
+    if lower in words[0] or lower.endswith(words[1]):
         return "section"
     if bare[-1] in _CLOSED or line[0] in _BULLETS:
         return None
-    if place == 0:
-        return None if has_title else "headline"
+    if not headed:
+        return "headline"
     return "section" if _heads_a_section(line, place, lines) else None
 
 
@@ -149,9 +162,15 @@ def _mark_posts(lines: Sequence[str], whole: list[SentenceRole | None]) -> None:
             whole[place - 1] = "embedded"
 
 
-def _mark_standfirst(lines: Sequence[str], whole: list[SentenceRole | None], counts: Sequence[int]) -> None:
+def _mark_standfirst(
+    lines: Sequence[str],
+    whole: list[SentenceRole | None],
+    counts: Sequence[int],
+    sourcing: re.Pattern[str] | None,
+) -> None:
     """The first paragraph is a standfirst where it is short and the next one tells the same again."""
-    place = next((place for place, role in enumerate(whole) if role is None), None)
+    plain = (place for place, role in enumerate(whole) if not (role or (sourcing and sourcing.match(lines[place]))))
+    place = next(plain, None)
     if place is None or place + 2 >= len(lines) or counts[place] > LONGEST_STANDFIRST:
         return
     stems, following = _stems(lines[place]), _stems(lines[place + 1])
