@@ -140,7 +140,7 @@ def _line_role(
         return None
     if not headed:
         return "headline"
-    return "section" if _heads_a_section(line, place, lines) else None
+    return "section" if place and _heads_a_section(line, place, lines) else None
 
 
 def _heads_a_section(line: str, place: int, lines: Sequence[str]) -> bool:
