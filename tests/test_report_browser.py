@@ -206,6 +206,48 @@ def test_hostile_words_run_nothing(browser, tmp_path, words):
     assert browser.get_log("browser") == []
 
 
+def many_tables(articles, *, facts, per_story):
+    """A run of many articles: each with ``facts`` sentences, ``per_story`` articles to a story."""
+    rows = make_rows()
+    one = next(row for row in rows["facts"] if row["article"] == "council" and row["status"] == "new")
+    sentences = [
+        f"The council of place {number} voted for {number} boats and a new harbour." for number in range(facts)
+    ]
+    text = " ".join(sentences)
+    spans = [{"start": (at := text.index(one_)), "end": at + len(one_), "field": "text"} for one_ in sentences]
+    base, member, story = rows["articles"][2], rows["memberships"][0], rows["stories"][2]
+    made = {
+        "articles": [
+            base | {"id": f"a{number}", "title": f"Council {number}", "text": text, "content_hash": number}
+            for number in range(articles)
+        ],
+        "stories": [
+            story | {"id": f"s{number}", "label": f"Story {number}", "articles": per_story}
+            for number in range(articles // per_story)
+        ],
+        "memberships": [member | {"story": f"s{n // per_story}", "article": f"a{n}"} for n in range(articles)],
+        "facts": [
+            one
+            | {"id": f"a{n}:{span['start']}", "story": f"s{n // per_story}", "article": f"a{n}", "position": place}
+            | {"span": span, "sentence": span, "text": sentence}
+            for n in range(articles)
+            for place, (span, sentence) in enumerate(zip(spans, sentences, strict=True))
+        ],
+    }
+    return tables(rows | made | {"groups": [], "figures": [], "similarities": [], "arcs": []})
+
+
+@pytest.mark.slow
+def test_two_thousand_articles_open_within_two_seconds(browser, tmp_path):
+    address = write_page(tmp_path, many_tables(2_000, facts=20, per_story=8))
+    assert (tmp_path / "report.html").stat().st_size < 15_000_000
+    visit(browser, address)
+    paints = browser.execute_script("return performance.getEntriesByType('paint').map((paint) => paint.startTime)")
+    assert max(paints) < 2_000
+    choose(browser, "query", "place 7 ")
+    assert browser.find_element(By.ID, "found").text == "75 stories, 600 entries, 600 statements shown"
+
+
 def test_a_megabyte_of_marks_opens(browser, tmp_path):
     visit(browser, write_page(tmp_path, hostile_tables("e" + "\u0301" * 1_000_000)))
     assert browser.find_element(By.TAG_NAME, "h1").is_displayed()

@@ -136,7 +136,7 @@ def test_no_control_or_reordering_character_reaches_a_terminal(words):
     assert max(map(display_width, text.splitlines())) <= 80
 
 
-@pytest.mark.parametrize("words", ["Mr. ", "?!.", "x", "“", "[", "\u0301", "\u202e"])
+@pytest.mark.parametrize("words", ["Mr. ", "“", "\u0301"])
 def test_a_megabyte_of_hostile_text_is_fast(words):
     content = hostile_tables(words * (1_000_000 // len(words)))
     report = build_report(content, config=Config(), stages=STAGES)
