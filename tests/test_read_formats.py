@@ -317,3 +317,12 @@ def test_a_folder_with_every_hostile_file_keeps_the_good_articles_and_the_memory
     assert sum(str(row["reason"]) == "duplicate id: same" for row in rejects) == 99_999
     assert {Path(str(row["path"])).name for row in rejects} >= set(HOSTILE)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1 << 20  # kibibytes
+
+
+def test_duplicates_of_every_format_are_rejected_with_their_record(tmp_path: Path) -> None:
+    for name, write in {**FORMATS, **MARKED_UP}.items():
+        write(tmp_path / name)
+    rows, rejects = _read([tmp_path])
+    assert len(rows) == 2
+    assert len(rejects) == 2 * (len(FORMATS) + len(MARKED_UP) - 1)
+    assert all(any(text[:20] in str(row["record"]) for text in TEXTS) for row in rejects)

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
 from storycluster.config import ReadConfig
-from storycluster.stages.read.columns import Columns
+from storycluster.stages.read.columns import Columns, to_json
 from storycluster.stages.read.decoding import find_encoding
 from storycluster.stages.read.jsonl import pick_article
-from storycluster.stages.read.records import Draft, FormatError, Found, Reader, Source
+from storycluster.stages.read.records import Draft, FormatError, Found, Reader, Reject, Source
 
 CHUNK_BYTES: Final = 1 << 20
 MAX_LIST_DEPTH: Final = 4  # {"response": {"hits": {"hits": [...]}}}
@@ -34,8 +34,10 @@ def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found
         for record in [value] if values.is_list else _unfold(value, columns):
             number += 1
             found = pick_article(record, columns, line=number, max_nesting=config.max_nesting)
-            is_draft = type(found) is Draft
-            yield found if is_draft and source.reopens else found._replace(record=text if record is value else "")
+            if type(found) is Reject:
+                yield found._replace(record=text if record is value else to_json(record))
+            else:
+                yield found if source.reopens else found._replace(record=to_json(record))
 
 
 def _unfold(value: object, columns: Columns) -> list[object]:

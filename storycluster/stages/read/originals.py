@@ -47,8 +47,8 @@ def original_records(
 ) -> Iterator[tuple[int | None, bytes]]:
     """Line and bytes (with their line ending) of the wanted records of one file, in the order of the file.
 
-    ``path`` and ``lines`` are as in the articles table; a file that holds one article has line None. A format
-    without lines of its own (Parquet, feeds …) and a file that is gone give nothing.
+    ``path`` and ``lines`` are as in the articles table; a file that holds one article has line None. Of a format
+    without lines of its own (Parquet, feeds …) a record is a line of JSON; a file that is gone gives nothing.
     """
     wanted = set(lines)
     if not wanted:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from lzma import LZMAError
 from typing import Final
 
 from storycluster.config import ReadConfig
+from storycluster.stages.read.columns import to_json
 from storycluster.stages.read.decoding import describe
 from storycluster.stages.read.opening import open_source
 from storycluster.stages.read.records import BROKEN, Draft, Found, Reject, Source
@@ -35,9 +36,9 @@ def read_source(source: Source, config: ReadConfig) -> Iterator[Found]:
             first = next(found, None)
             if first is None:
                 yield Reject(None, f"no article in this {reader.format} file")
-            else:
-                yield first
-            yield from found
+                return
+            found = chain([first], found)
+            yield from found if source.reopens else map(_keep_record, found)
         except BROKEN as error:
             yield Reject(None, _explain(error))
 
@@ -84,6 +85,14 @@ def _limit(found: Iterator[Found], max_records: int) -> Iterator[Found]:
     yield from islice(found, max_records)
     if next(found, None) is not None:
         yield Reject(None, f"more than read.max_records = {max_records:,} records; the rest was not read")
+
+
+def _keep_record(found: Found) -> Found:
+    """A draft with its record: what its format has as bytes, else its fields as a line of JSON."""
+    if type(found) is not Draft or found.record is not None:
+        return found
+    fields = {name: value for name, value in found._asdict().items() if value is not None and name != "line"}
+    return found._replace(record=to_json(fields))
 
 
 def _explain(error: Exception) -> str:
