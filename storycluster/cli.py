@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -13,15 +13,31 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from storycluster import cli_runs
+from storycluster.cli_options import (
+    ConfigFile,
+    EngineName,
+    Inputs,
+    Out,
+    Overwrite,
+    Quiet,
+    Settings,
+    Strict,
+    Threads,
+)
+from storycluster.cli_runs import print_text
 from storycluster.errors import EngineError, StoryClusterError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from storycluster.config import Config
     from storycluster.pipeline import Options
     from storycluster.runs import Run
 
 MISUSE = 2
 REPORT_WIDTH = 80  # columns where stdout is not a terminal
+PLAN_ARTICLES = (10_000, 100_000, 1_000_000)  # the plan is printed before anything is counted
 
 app = typer.Typer(
     name="storycluster",
@@ -51,21 +67,6 @@ class Keep(StrEnum):
     source = "source"
 
 
-Inputs = Annotated[
-    list[str],
-    typer.Argument(metavar="INPUT...", help="Files or folders of articles, or - for JSON lines on stdin."),
-]
-RunFolderArgument = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, or a report.json in one.")]
-ConfigFile = Annotated[Path | None, typer.Option("--config", help="A TOML file with settings.")]
-Settings = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One setting, e.g. stories.threshold=0.3.")
-]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary on stderr.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be read.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Keep every table and all report formats in this folder.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a run of other input or config in --out.")]
-EngineName = Annotated[str | None, typer.Option("--engine", help="duckdb or spark.")]
-Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads to use; all cores by default.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="What is printed on stdout.")]
 
 
@@ -129,14 +130,21 @@ def dedup(
     threads: Threads = None,
 ) -> None:
     """Find near-duplicates only: which articles are copies of which."""
-    from storycluster import pipeline
+    from storycluster import kept, pipeline
 
     chosen = {"dedup.threshold": threshold, "dedup.exact": exact or None, "dedup.keep": keep and keep.value}
     loaded = _load(config, settings, engine=engine, threads=threads, chosen=chosen)
-    with _options(loaded, out=out, overwrite=overwrite, quiet=quiet, strict=strict, against=against) as options:
+    if explain_plan:
+        _print_plan(loaded, output_format)
+    earlier = _Earlier(against, loaded) if against else None
+    with _options(loaded, out=out, overwrite=overwrite, quiet=quiet, strict=strict, earlier=earlier) as options:
         result = pipeline.find_duplicates(inputs, loaded, options=options)
-    _print_report(result, loaded, output_format)
+    if write_kept:
+        left = kept.write_kept(result, write_kept, config=loaded, matches=earlier and earlier.matches_of(result))
+    _print_report(result, loaded, output_format, earlier=earlier)
     _summarise(result, quiet=quiet)
+    if write_kept and not quiet:
+        sys.stderr.write(f"storycluster: {left:,} articles without copies written to {write_kept}\n")
 
 
 @app.command()
@@ -189,6 +197,11 @@ def facts(
     _summarise(result, quiet=quiet)
 
 
+app.command()(cli_runs.explain)
+app.command()(cli_runs.sweep)
+app.command()(cli_runs.evaluate)
+
+
 def _load(
     path: Path | None,
     settings: list[str] | None,
@@ -214,14 +227,14 @@ def _options(
     quiet: bool,
     strict: bool,
     given: Path | None = None,
-    against: Path | None = None,
+    earlier: _Earlier | None = None,
 ) -> Iterator[Options]:
     """The options of a run, with progress on the terminal while it lasts."""
     from storycluster.pipeline import Options
     from storycluster.views.progress import TerminalProgress
 
     def render(result: Run) -> dict[str, str]:
-        return _render_all(result, config)
+        return _render_all(result, config, earlier)
 
     plain = Options(
         out=out,
@@ -229,7 +242,7 @@ def _options(
         strict=strict,
         stdin=sys.stdin.buffer,
         given_stories=given,
-        against=against,
+        against=earlier.path if earlier else None,
         render=render,
     )
     if quiet:
@@ -239,43 +252,79 @@ def _options(
         yield replace(plain, progress=progress)
 
 
-def _render_all(result: Run, config: Config) -> dict[str, str]:
-    """Every report file of a run folder by name."""
+class _Earlier:
+    """An earlier run, and the copies of its articles in this run once they are found."""
+
+    def __init__(self, path: Path, config: Config) -> None:
+        """Open the run. Raises StoreError where its signatures cannot be compared with these."""
+        from storycluster.kept import check_earlier
+        from storycluster.runs import Run
+
+        self.path = path
+        self._config = config
+        self._run = Run.open(path)
+        self._matches: pa.Table | None = None
+        check_earlier(self._run, config, origin=str(path))
+
+    def matches_of(self, result: Run) -> pa.Table:
+        """The table ``matches`` of this run, found at the first call."""
+        from storycluster.kept import find_earlier
+
+        if self._matches is None:
+            self._matches = find_earlier(result, self._run, self._config, origin=str(self.path))
+        return self._matches
+
+
+def _print_plan(config: Config, output_format: Format) -> None:
+    """The plan before anything is read: on stdout with a report for people, else on stderr."""
+    from storycluster.stages.duplicates import explain_plan
+    from storycluster.views.plan import write_plan
+
+    printed = write_plan([explain_plan(config.dedup, articles=articles) for articles in PLAN_ARTICLES])
+    if output_format is Format.text:
+        print_text(f"{printed}\n")
+    else:
+        sys.stderr.write(printed)
+        sys.stderr.flush()
+
+
+def _forms(result: Run, config: Config, earlier: _Earlier | None) -> dict[Format, Callable[[int], str]]:
+    """How to write each form of the report, for a number of columns."""
     from storycluster.views import html, json, markdown, text
+    from storycluster.views.matches import write_matches
     from storycluster.views.report import build_report
 
     content = build_report(result.tables, config=config, stages=result.stages)
-    files = {
-        "report.txt": text.to_text(content, width=REPORT_WIDTH),
-        "report.md": markdown.to_markdown(content),
-        "report.json": json.to_json(content),
+    found = earlier.matches_of(result) if earlier else None
+    more = "" if found is None or earlier is None else f"\n{write_matches(found, origin=str(earlier.path))}"
+    rows = {} if found is None else {"matches": found.to_pylist()}
+    return {
+        Format.text: lambda width: text.to_text(content, width=width) + more,
+        Format.markdown: lambda _: markdown.to_markdown(content) + (f"\n```\n{more.lstrip()}```\n" if more else ""),
+        Format.json: lambda _: json.to_json({**content, **rows}),
+        Format.html: lambda _: html.to_html(content, result.tables),
     }
+
+
+def _render_all(result: Run, config: Config, earlier: _Earlier | None) -> dict[str, str]:
+    """Every report file of a run folder by name."""
+    from storycluster.views.matches import matches_to_lines
+
+    forms = _forms(result, config, earlier)
+    wanted = {"report.txt": Format.text, "report.md": Format.markdown, "report.json": Format.json}
+    files = {name: forms[form](REPORT_WIDTH) for name, form in wanted.items()}
+    if earlier:
+        files["matches.jsonl"] = matches_to_lines(earlier.matches_of(result))
     try:
-        return files | {"report.html": html.to_html(content, result.tables)}
+        return files | {"report.html": forms[Format.html](REPORT_WIDTH)}
     except EngineError as error:  # the html extra is not installed; the other forms are still wanted
         sys.stderr.write(f"storycluster: {error}\n")
         return files
 
 
-def _print_report(result: Run, config: Config, output_format: Format) -> None:
-    from storycluster.views import html, json, markdown, text
-    from storycluster.views.report import build_report
-
-    content = build_report(result.tables, config=config, stages=result.stages)
+def _print_report(result: Run, config: Config, output_format: Format, *, earlier: _Earlier | None = None) -> None:
     width = shutil.get_terminal_size((REPORT_WIDTH, 0)).columns if sys.stdout.isatty() else REPORT_WIDTH
-    printed = {
-        Format.text: lambda: text.to_text(content, width=width),
-        Format.markdown: lambda: markdown.to_markdown(content),
-        Format.json: lambda: json.to_json(content),
-        Format.html: lambda: html.to_html(content, result.tables),
-    }[output_format]()
-    _write(printed)
-
-
-def _write(content: str) -> None:
-    """UTF-8 on stdout whatever the locale says."""
-    sys.stdout.buffer.write(content.encode("utf-8"))
-    sys.stdout.flush()
+    print_text(_forms(result, config, earlier)[output_format](width))
 
 
 def _summarise(result: Run, *, quiet: bool) -> None:

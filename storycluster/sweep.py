@@ -27,8 +27,6 @@ GROUP_STEPS: Final = 10
 #: stories.threshold is tried in such steps up to this; above it hardly any two articles are one story.
 STORY_STEP: Final = 0.05
 LAST_STORY_THRESHOLD: Final = 0.6
-#: A story from this many articles on is large.
-LARGE_STORY: Final = 10
 _DIGITS: Final = 6  # thresholds are sums of floats
 
 
@@ -48,16 +46,15 @@ class GroupCount:
 class StoryCount:
     """Stories at one ``stories.threshold``: how many of which size, copies counted.
 
-    ``largest`` and ``alone`` are numbers of articles: of the largest story, and of stories of one article.
-    The shares are of all articles, 0..1.
+    ``alone``, ``pairs`` and ``more`` are stories of one, two and more articles, ``largest`` the articles of the
+    largest one. The shares are of all articles, 0..1.
     """
 
     threshold: float
     stories: int
     alone: int
     pairs: int
-    medium: int
-    large: int
+    more: int
     largest: int
     largest_share: float
     alone_share: float
@@ -136,8 +133,7 @@ def _count_stories(scores: StoredScores, threshold: float, *, is_run: bool) -> S
         stories=sizes.size,
         alone=alone,
         pairs=int((sizes == 2).sum()),
-        medium=int(((sizes > 2) & (sizes < LARGE_STORY)).sum()),
-        large=int((sizes >= LARGE_STORY).sum()),
+        more=int((sizes > 2).sum()),
         largest=largest,
         largest_share=largest / articles if articles else 0.0,
         alone_share=alone / articles if articles else 0.0,
