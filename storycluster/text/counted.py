@@ -48,6 +48,7 @@ class CountWords:
 
     classes: Mapping[str, str]
     known: frozenset[str]
+    happenings: frozenset[str]
     plurals: frozenset[str]
     things: frozenset[str]
     stops: frozenset[str]
@@ -63,6 +64,7 @@ class CountWords:
     part_before: re.Pattern[str]
     previous: re.Pattern[str]
     part_behind: re.Pattern[str]
+    rest_behind: re.Pattern[str]
     place: re.Pattern[str]
     two_things: re.Pattern[str]
     cut_words: re.Pattern[str]
@@ -86,6 +88,7 @@ def count_words(language: str) -> CountWords:
         known=frozenset([*rules.get("classes", {}), *behind]),
         plurals=frozenset(rules.get("plurals", {}).get("words", ())),
         things=frozenset(rules.get("links", {}).get("things", ())),
+        happenings=frozenset([*before, *behind]),
         stops=frozenset(rules.get("stops", {}).get("words", ())),
         skipped=frozenset(rules.get("stops", {}).get("skipped", ())),
         joining=frozenset(rules.get("stops", {}).get("joining", ())),
@@ -103,6 +106,7 @@ def count_words(language: str) -> CountWords:
         part_before=re.compile(rf"\b(?:{either(status.get('part_before', ()))})\s*\Z", re.I),
         previous=re.compile(rf"\d[^,;\d]{{0,24}}\s(?:{either(status.get('previous', ()))})\s*\Z", re.I),
         part_behind=re.compile(rf"\s?\b(?:{either(status.get('part_behind', ()))})\b", re.I),
+        rest_behind=re.compile(rf"\s(?:{either(status.get('rest_behind', ()))})\b", re.I),
         place=re.compile(rf"\b(?:{near})\s(?:[^\s,;.]{{1,24}}\s){{0,4}}(?:{places})\b", re.I),
         two_things=_two_things(status),
         cut_words=re.compile(rf"\b(?:{either(clause)})\b"),
@@ -134,15 +138,18 @@ def read_counted(sentence: str, at: int, before: str, words: CountWords, *, sing
 
     ``single`` allows a noun that is no plural: behind "one", and behind a hyphen ("a 15-member crew").
     """
+    if not words.stops:
+        return Counted("", at, None)
     tokens = _tokens(sentence, at, words)
     head = _head(tokens, words, single=single)
     if head is None:
         return _without_noun(sentence, at, before, tokens, words)
     start, end = tokens[0][1], tokens[head][2]
     noun = tokens[head][0].lower()
-    known = words.classes.get(noun) or words.classes.get(singular(noun))
+    one = noun if noun in words.plurals else singular(noun)
+    known = words.classes.get(noun) or words.classes.get(one)
     fate = None if known in words.things else _fate(sentence, end, before, words)
-    return Counted(sentence[start:end], end, fate or known or singular(noun))
+    return Counted(sentence[start:end], end, fate or known or one)
 
 
 def _tokens(sentence: str, at: int, words: CountWords) -> list[tuple[str, int, int]]:
@@ -248,10 +255,13 @@ def is_planned(sentence: str, start: int, end: int, words: CountWords) -> bool:
     return happened is None or planned.start() < happened.start()
 
 
-def is_part(sentence: str, number: tuple[int, int], end: int, noun_end: int, words: CountWords) -> bool:
+def is_part(
+    sentence: str, number: tuple[int, int], end: int, noun_end: int, words: CountWords, *, happened: bool = False
+) -> bool:
     """Whether a number is of a part, or of one of several, by the words next to it.
 
-    ``number`` is where its qualifiers begin and where it begins; ``end`` and ``noun_end`` where it and its noun end.
+    ``number`` is where its qualifiers begin and where it begins; ``end`` and ``noun_end`` where it and its noun end;
+    ``happened`` where it counts what happened to them.
 
     >>> is_part("Some of the 50 tanks left.", (8, 12), 14, 20, count_words("en"))
     True
@@ -264,6 +274,8 @@ def is_part(sentence: str, number: tuple[int, int], end: int, noun_end: int, wor
     ):
         return True
     if words.part_behind.match(sentence, end) or words.part_behind.match(sentence, noun_end):
+        return True
+    if not happened and words.rest_behind.match(sentence, end):
         return True
     if words.two_things.search(sentence, max(0, number[0] - CLAUSE_REACH), noun_end + CLAUSE_REACH):
         return True

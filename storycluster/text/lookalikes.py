@@ -31,7 +31,7 @@ SHORTEST_BARE: Final = 5
 
 _CLOCK: Final = re.compile(r"\s?:\s?\d\d(?!\d)|\s?[-/]\d|\.\d")
 _AFTER_CLOCK: Final = re.compile(
-    r"\d\s?:\s?\Z|[\w.]@\S*\Z|(?:https?://|www\.)\S*\Z|\(\d{3}\)\s?\Z|#\s?\Z|(?<![\d,.])0\d{2,4}[\s-](?:\d{3,4}[\s-])?\Z"
+    r"\d\s?:\s?\Z|[\w.]@\S*\Z|(?:https?://|www\.)\S*\Z|\(\d{3}\)\s?\Z|#\s?\Z|\b[A-Z]{1,4}\s-\s\Z|(?<![\d,.])0\d{2,4}[\s-](?:\d{3,4}[\s-])?\Z"
 )
 _TELEPHONE: Final = re.compile(r"\d{3}-\d{4}")
 _HYPHENED: Final = re.compile(r"-[a-z]{2,3}-")

@@ -25,7 +25,7 @@ THOUSAND: Final = 1000
 _GROUPS: Final = (
     # Tokenised text parts "4, 051" and "27. 5 million".
     r"[1-9]\d{0,2}(?:, \d{3}){1,3}(?!\d|,|\.\d| and\b| \d)"
-    r"|\d{1,3}\. \d{1,2}(?=\s?(?:%|per|pct|million|billion|trillion)\b)|"
+    r"|\d{1,3}\. \d{1,2}(?=\s?(?:%|per|pct|million|billion|trillion|-?\s?magnitude)\b)|"
     r"\d{1,3}(?:,\d{3}){1,5}(?!\d|,\d)|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3}){1,5}(?!\d)"
     r"|[1-9]\d{0,2}(?: \d{3}){1,4}(?![\d,.]\d|\d| \d)"
 )

@@ -40,6 +40,8 @@ MILLION: Final = 1_000_000
 
 Bound = Literal["at_least", "at_most"]
 
+#: "1B Mark Ito": a unit in capitals before a name is a name.
+_NAME_NEXT: Final = re.compile(r"\s[A-Z][a-z]")
 _ALWAYS: Final = re.compile(r"\d|[½¼¾]")
 
 
@@ -155,7 +157,7 @@ def _value(written: str | None, magnitude: str | None, rules: QuantityWords, *, 
 
 def _quantity(sentence: str, found: Number, rules: QuantityWords) -> Quantity | None:
     """The quantity of a number, None where the number only looks like one."""
-    unit, unit_end = _unit(found, rules.unit_next.match(sentence, found.end), rules)
+    unit, unit_end = _unit(sentence, found, rules.unit_next.match(sentence, found.end), rules)
     if not unit and is_no_count(sentence, found, rules):
         return None
     begin, start, bound, approximate = _qualified(sentence, _range_start(sentence, found, rules), rules)
@@ -180,7 +182,14 @@ def _quantity(sentence: str, found: Number, rules: QuantityWords) -> Quantity | 
         counts=what.words,
         count_class=what.count_class,
         planned=is_planned(sentence, start, what.end, rules.count),
-        subset=is_part(sentence, (begin, found.start), max(found.end, unit_end), what.end, rules.count),
+        subset=is_part(
+            sentence,
+            (begin, found.start),
+            max(found.end, unit_end),
+            what.end,
+            rules.count,
+            happened=what.count_class in rules.count.happenings,
+        ),
         bound=bound,
     )
 
@@ -222,11 +231,13 @@ def _what(
     return What(None, counted.words, counted.end, counted.count_class)
 
 
-def _unit(found: Number, behind: re.Match[str] | None, rules: QuantityWords) -> tuple[str | None, int]:
+def _unit(sentence: str, found: Number, behind: re.Match[str] | None, rules: QuantityWords) -> tuple[str | None, int]:
     """The unit and where it ends; a currency sign before the number comes first."""
     if found.currency:
         return found.currency, found.end
     if behind is None:
+        return None, found.end
+    if not behind["sign"] and behind["unit"][0].isupper() and _NAME_NEXT.match(sentence, behind.end()):
         return None, found.end
     name = "%" if behind["sign"] else " ".join(behind["unit"].lower().split())
     return rules.currencies.get(name) or rules.units.get(name), behind.end()
