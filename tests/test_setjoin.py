@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storycluster.kernels.minhash import shingle
-from storycluster.kernels.setjoin import Sets, count_shared, join, leave_out, shingle_sets
+from storycluster.kernels.setjoin import Sets, count_shared, join, leave_out, shingle_sets, take_sets
 from storycluster.kernels.tokens import tokenise
 from storycluster.text.normalise import normalise_array
 
@@ -48,14 +48,24 @@ def test_shared_hashes_are_counted(members: list[set[int]]) -> None:
     assert count_shared(as_sets(members), left, right=right).tolist() == expected
 
 
-@given(SMALL, SMALL.filter(bool), st.randoms(use_true_random=False))
-def test_unwanted_hashes_of_the_own_class_are_left_out(
-    members: list[set[int]], unwanted: list[set[int]], random: object
+@given(SMALL, SMALL.filter(bool), SHARES, st.randoms(use_true_random=False))
+def test_unwanted_hashes_of_the_own_class_are_left_out_unless_too_little_is_left(
+    members: list[set[int]], unwanted: list[set[int]], least_share: float, random: object
 ) -> None:
-    classes = [random.randrange(-1, len(unwanted)) for _ in members]  # type: ignore[attr-defined]
-    left = leave_out(as_sets(members), np.array(classes, np.int32), unwanted=as_sets(unwanted))
-    expected = [sorted(one - (unwanted[c] if c >= 0 else set())) for one, c in zip(members, classes, strict=True)]
+    classes = [random.randrange(len(unwanted)) for _ in members]  # type: ignore[attr-defined]
+    left = leave_out(as_sets(members), np.array(classes, np.int32), unwanted=as_sets(unwanted), least_share=least_share)
+    expected = []
+    for own, number in zip(members, classes, strict=True):
+        rest = own - unwanted[number]
+        expected.append(sorted(rest if len(rest) >= least_share * len(own) else own))
     assert as_python(left) == expected
+
+
+@given(SMALL, st.lists(st.integers(0, 11)))
+def test_sets_are_taken_in_the_order_asked_for(members: list[set[int]], places: list[int]) -> None:
+    places = [place for place in places if place < len(members)]
+    taken = take_sets(as_sets(members), np.array(places, np.int64))
+    assert as_python(taken) == [sorted(members[place]) for place in places]
 
 
 @given(st.lists(st.lists(st.sampled_from("abcde")).map(" ".join), max_size=6), st.integers(1, 4))

@@ -50,14 +50,17 @@ def shingle_sets(text_buffer: Bytes, offsets: Offsets, *, width: int) -> Sets:
     return Sets(*_shingle_sets(text_buffer, offsets, character_classes(), width))
 
 
-def leave_out(sets: Sets, classes: Places, *, unwanted: Sets) -> Sets:
-    """The sets without the hashes in the unwanted set of their class (a place in ``unwanted``; -1 for none).
+def leave_out(sets: Sets, classes: Places, *, unwanted: Sets, least_share: float) -> Sets:
+    """The sets without the hashes in the unwanted set of their class (a place in ``unwanted``).
+
+    A set of which less than ``least_share``, 0..1, would be left stays whole.
 
     >>> both = Sets(np.array([1, 2], np.uint64), np.array([0, 2]))
-    >>> leave_out(both, np.array([0], np.int32), unwanted=Sets(np.array([2], np.uint64), np.array([0, 1]))).hashes
+    >>> two = Sets(np.array([2], np.uint64), np.array([0, 1]))
+    >>> leave_out(both, np.array([0], np.int32), unwanted=two, least_share=0.5).hashes
     array([1], dtype=uint64)
     """
-    return Sets(*_leave_out(*sets, classes, *unwanted))
+    return Sets(*_leave_out(*sets, classes, *unwanted, least_share))
 
 
 def take_sets(sets: Sets, places: npt.NDArray[np.int64]) -> Sets:
@@ -163,38 +166,39 @@ def _shingle_sets(buffer, offsets, classes, width):  # type: ignore[no-untyped-d
         set_offsets[text + 1] = place + count
         if count:
             _write_sorted(seen, (1 << seen_bits(found)) + np.int64(found), hashes, place)
-    return hashes[: set_offsets[texts]].copy(), set_offsets
+    return hashes[: set_offsets[texts]], set_offsets
 
 
 @numba.njit(
-    f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, {_READ_PLACES}, {READ_HASHES}, {READ_OFFSETS})",
+    f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, {_READ_PLACES}, {READ_HASHES}, {READ_OFFSETS}, "
+    "float64)",
     nogil=True,
     cache=True,
 )
-def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets):  # type: ignore[no-untyped-def]
+def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets, least_share):  # type: ignore[no-untyped-def]
     kept = np.empty(hashes.size, np.uint64)
     kept_offsets = np.zeros(offsets.size, np.int64)
-    out = 0
     for place in range(offsets.size - 1):
-        other, stop = np.int64(0), np.int64(0)
-        if classes[place] >= 0:
-            other, stop = unwanted_offsets[classes[place]], unwanted_offsets[classes[place] + 1]
-        for at in range(offsets[place], offsets[place + 1]):
+        begin, end, out = offsets[place], offsets[place + 1], kept_offsets[place]
+        other, stop = unwanted_offsets[classes[place]], unwanted_offsets[classes[place] + 1]
+        for at in range(begin, end):
             while other < stop and unwanted[other] < hashes[at]:
                 other += 1
             if other == stop or unwanted[other] != hashes[at]:
                 kept[out] = hashes[at]
                 out += 1
+        if out - kept_offsets[place] < least_share * (end - begin):
+            out = kept_offsets[place] + end - begin
+            kept[kept_offsets[place] : out] = hashes[begin:end]
         kept_offsets[place + 1] = out
-    return kept[:out].copy(), kept_offsets
+    return kept[: kept_offsets[-1]], kept_offsets
 
 
 @numba.njit(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, uint64[::1])", nogil=True, cache=True)
 def _take_sets(hashes, offsets, places, taken_offsets, taken):  # type: ignore[no-untyped-def]
     for out in range(places.size):
-        begin = offsets[places[out]]
-        for at in range(taken_offsets[out], taken_offsets[out + 1]):
-            taken[at] = hashes[begin + at - taken_offsets[out]]
+        place = places[out]
+        taken[taken_offsets[out] : taken_offsets[out + 1]] = hashes[offsets[place] : offsets[place + 1]]
 
 
 @numba.njit(inline="always")

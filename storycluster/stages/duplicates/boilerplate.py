@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine
-from storycluster.kernels.setjoin import Sets
+from storycluster.kernels.setjoin import Sets, take_sets
 from storycluster.model import BOILERPLATE
 from storycluster.stages.duplicates.bands import signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys
@@ -35,11 +35,11 @@ def find_boilerplate(shingles: Shingles) -> Sets:
     places = _sample(corpus, config)
     found = [Repeated(NO_SETS.hashes, np.empty(0, np.int64), 0)] * len(corpus.source_names)
     if places.size:
-        sets = shingles.load(places)
+        sets, at = shingles.locate(places)
         values = _values(places, corpus, engine)
         for source in np.unique(corpus.sources[places]).tolist():
             members = np.flatnonzero(corpus.sources[places] == source)
-            found[source] = _repeated(sets, members, values=values, config=config)
+            found[source] = _repeated(take_sets(sets, at[members]), values[members], config)
     engine.table("boilerplate", [list_boilerplate(found, places, shingles)], BOILERPLATE)
     ends = np.cumsum([0, *(repeated.shingles.size for repeated in found)], dtype=np.int64)
     return Sets(np.concatenate([NO_SETS.hashes, *(repeated.shingles for repeated in found)]), ends)
@@ -70,19 +70,17 @@ def _values(places: Places, corpus: Corpus, engine: Engine) -> npt.NDArray[np.ui
     return signature_values(ordered.combine_chunks())
 
 
-def _repeated(
-    sets: Sets, members: npt.NDArray[np.int64], *, values: npt.NDArray[np.uint32], config: DedupConfig
-) -> Repeated:
-    """What enough different articles among the places ``members`` of ``sets`` repeat."""
-    hashes = np.concatenate([sets.hashes[sets.offsets[place] : sets.offsets[place + 1]] for place in members])
+def _repeated(sets: Sets, values: npt.NDArray[np.uint32], config: DedupConfig) -> Repeated:
+    """What enough different articles repeat, of the sets and signatures of one source's articles."""
+    hashes = sets.hashes
     shingles, holders = np.unique(hashes, return_counts=True)
     shingles = shingles[holders >= config.boilerplate_articles]
     if not shingles.size:
         return Repeated(NO_SETS.hashes, np.empty(0, np.int64), 0)
-    versions, version_of = _versions(values[members])
+    versions, version_of = _versions(values)
     numbers = np.minimum(np.searchsorted(shingles, hashes), shingles.size - 1)
     is_repeated = shingles[numbers] == hashes
-    holder = np.repeat(version_of, np.diff(sets.offsets)[members])[is_repeated]
+    holder = np.repeat(version_of, np.diff(sets.offsets))[is_repeated]
     seen = np.unique(numbers[is_repeated] * versions + holder)
     repeats = np.bincount(seen // versions, minlength=shingles.size)
     is_hot = repeats >= max(config.boilerplate_articles, config.boilerplate_share * versions)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -43,11 +44,15 @@ class Shingles:
 
     def load(self, places: Places) -> Sets:
         """The sets of the articles at sorted places, without their source's boilerplate where that is known."""
-        if self.kept is not None:
-            sets = take_sets(self.kept, np.searchsorted(self.corpus.representatives(), places))
-        else:
-            sets = self._read(places)
+        sets, at = self.locate(places)
+        sets = sets if self.kept is None else take_sets(sets, at)
         return without_boilerplate(sets, self.corpus.sources[places], self.boilerplate)
+
+    def locate(self, places: Places) -> tuple[Sets, npt.NDArray[np.int64]]:
+        """Sets with boilerplate, and where among them those of the sorted places are; copies nothing kept."""
+        if self.kept is not None:
+            return self.kept, np.searchsorted(self.corpus.representatives(), places)
+        return self._read(places), np.arange(places.size)
 
     def keep(self) -> Shingles:
         """The same with all sets in memory, where they are few enough."""
@@ -84,10 +89,7 @@ def without_boilerplate(full: Sets, sources: Places, boilerplate: Sets | None) -
     """The sets without their source's boilerplate, but whole where more than MOST_BOILERPLATE of one would go."""
     if boilerplate is None or not boilerplate.hashes.size:
         return full
-    sizes = np.diff(full.offsets)
-    left = np.diff(leave_out(full, sources, unwanted=boilerplate).offsets)
-    classes = np.where(left < (1 - MOST_BOILERPLATE) * sizes, np.int32(-1), sources)
-    return leave_out(full, classes.astype(np.int32), unwanted=boilerplate)
+    return leave_out(full, sources, unwanted=boilerplate, least_share=1 - MOST_BOILERPLATE)
 
 
 def _set_rows(batch: pa.RecordBatch, *, side: int, width: int, keys: Keys) -> pa.RecordBatch:
