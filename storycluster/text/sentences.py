@@ -24,9 +24,16 @@ WORD_REACH: Final = 24
 GLUE_REACH: Final = 64
 
 #: Marks that always end a sentence, also without a space after them.
-_FULL: Final = "。！？｡।॥؟۔።፧።៕။։᠃⸮"
-_CANDIDATE: Final = re.compile(rf"[.!?…]+|[{_FULL}]+|(?<=\s)(?=pic\.twitter\.com/|[—–-] ?[^\n@]{{1,60}}\(@)")
-_CLOSERS: Final = re.compile(r"(?:[)\]}”’»›』」）〉》】\"'“]| ?(?:''|-R[RCS]B-)(?!\w)| [)\]](?=\s|$)){0,4}")
+_FULL: Final = "。！？｡।॥؟۔።፧៕។။։᠃⸮\u037e"
+#: Japanese: after the closing corner these take up the sentence again ("…。」と述べた").
+_CORNERS: Final = "」』"
+_GOES_ON: Final = "とっなのはがをにで"
+_CANDIDATE: Final = re.compile(
+    rf"[.!?…]+|[{_FULL}]+|(?<=[\u0370-\u03ff\u1f00-\u1fff]);|(?<=\s)(?=pic\.twitter\.com/|[—–-] ?[^\n@]{{1,60}}\(@)"
+)
+_CLOSERS: Final = re.compile(
+    r"(?:[)\]}”’»›』」）〉》】\"'“]| ?(?:''|-R[RCS]B-)(?!\w)|[ \u00a0\u202f](?:»|[)\]](?=\s|$))){0,4}"
+)
 _SPACE: Final = re.compile(r"\s*")
 _OPENERS: Final = re.compile(r"(?:[\"'“‘«„‹「『(\[{`¡¿*_]|-L[RCS]B- ?|`` ?|(?<=[\"`(\[]) ){0,4}")
 _NEXT_WORD: Final = re.compile(r"[^\W\d_]{1,24}(?:['’][^\W\d_]{1,3})?")
@@ -140,7 +147,7 @@ def _boundary(text: str, match: re.Match[str], first: int, end: int, in_quote: b
     if following >= end:
         return 0
     if text[match.start()] in _FULL:
-        return after
+        return 0 if text[after - 1] in _CORNERS and text[after] in _GOES_ON else after
     if following == after:
         return _glued(text, match, after, end, rules)
     opened = _OPENERS.match(text, following, end).end()  # type: ignore[union-attr]  # matches the empty text too
