@@ -196,9 +196,9 @@ def test_any_day_of_publication_is_taken_also_at_the_ends_of_the_calendar(publis
 
 @pytest.mark.parametrize("name", sorted(HOSTILE_TEXTS))
 def test_hostile_text_takes_no_longer_than_plain_text(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     find_times(HOSTILE_TEXTS[name], published=WEDNESDAY)
-    assert time.perf_counter() - started < PATIENCE_SECONDS
+    assert time.process_time() - started < PATIENCE_SECONDS
 
 
 def test_a_language_without_word_lists_has_iso_dates_only() -> None:

@@ -216,9 +216,9 @@ def test_number_words_are_read_as_the_number(value: int) -> None:
 
 @pytest.mark.parametrize("name", sorted(HOSTILE_TEXTS))
 def test_hostile_text_takes_no_longer_than_plain_text(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     find_quantities(HOSTILE_TEXTS[name])
-    assert time.perf_counter() - started < PATIENCE_SECONDS
+    assert time.process_time() - started < PATIENCE_SECONDS
 
 
 def test_a_language_without_word_lists_has_digits_without_classes() -> None:

@@ -44,9 +44,9 @@ def test_a_text_without_word_lists_is_split_too(text: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(HOSTILE_TEXTS))
 def test_hostile_text_takes_no_longer_than_plain_text(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     find_sentences(HOSTILE_TEXTS[name])
-    assert time.perf_counter() - started < PATIENCE_SECONDS
+    assert time.process_time() - started < PATIENCE_SECONDS
 
 
 @pytest.mark.parametrize(
