@@ -126,7 +126,7 @@ def singular(word: str) -> str:
     """
     if word.endswith("ies") and len(word) > len("dies"):
         return word[:-3] + "y"
-    if word.endswith(("shes", "ches", "sses", "xes", "zes")):
+    if word.endswith(("shes", "ches", "sses", "xes", "zes")) or (word.endswith("uses") and word[-5:-4] not in "aeo"):
         return word[:-2]
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
