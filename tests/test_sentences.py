@@ -57,6 +57,10 @@ def test_hostile_text_takes_no_longer_than_plain_text(name: str) -> None:
         ("The U.S. Navy left at 5 p.m. Monday.", ["The U.S. Navy left at 5 p.m. Monday."]),
         ("John F. Kennedy spoke. N. Korea did not.", ["John F. Kennedy spoke.", "N. Korea did not."]),
         ("It grew 3.5 pct. In 1987. 15 people died.", ["It grew 3.5 pct.", "In 1987.", "15 people died."]),
+        (
+            "U.S. Officials and the D. A. of the U.S. And U.K. met.",
+            ["U.S. Officials and the D. A. of the U.S. And U.K. met."],
+        ),
         ("Acme Corp. The firm said so.", ["Acme Corp.", "The firm said so."]),
         ("Acme Corp. Ltd. said so.", ["Acme Corp. Ltd. said so."]),
         ("No. 5 won. No. The president lost.", ["No. 5 won.", "No.", "The president lost."]),

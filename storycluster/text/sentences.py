@@ -202,7 +202,10 @@ def _ends_after(word: str, text: str, word_start: int, first: int, opened: int, 
     if lower in rules.before_number and text[opened].isdigit():
         return False
     if (len(word) == 1 and word.isalpha()) or _LETTERS_AND_DOTS.match(word) or lower in rules.abbreviations:
-        return bool(next_word) and next_word.group().lower().replace("’", "'") in rules.starters  # type: ignore[union-attr]
+        initial = next_word and len(next_word.group()) == 1 and text[next_word.end() : next_word.end() + 1] == "."
+        if next_word is None or initial or word_start <= first:
+            return False
+        return next_word.group().lower().replace("’", "'") in rules.starters
     return rules.known or word.lower() == word.upper() or not _NO_VOWEL.match(word)
 
 
