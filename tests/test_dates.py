@@ -4,7 +4,7 @@ import calendar
 import json
 import re
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +87,7 @@ def test_a_date_with_its_year_needs_no_day_of_publication(text: str, first: str 
         ("It sank on October 8.", "2024-10-08", "2024-10-08"),
         ("It ran from October 8 to 13.", "2024-10-08", "2024-10-13"),
         ("He died on Monday, October 28.", "2024-10-28", "2024-10-28"),
+        ("talks in the week of October 23", "2024-10-21", "2024-10-27"),
         ("It sank yesterday.", "2024-10-29", "2024-10-29"),
         ("It sails tomorrow morning.", "2024-10-31", "2024-10-31"),
         ("It sank last night.", "2024-10-29", "2024-10-29"),
@@ -148,6 +149,11 @@ def test_a_length_of_time_has_no_date(text: str) -> None:
 )
 def test_words_and_numbers_that_only_look_like_dates_are_none(text: str) -> None:
     assert find_times(text, published=WEDNESDAY) == []
+
+
+def test_a_time_of_publication_is_taken_as_its_day() -> None:
+    (found,) = find_times("on Monday", published=datetime(2024, 10, 30, 12))
+    assert type(found.first) is date
 
 
 def test_a_day_that_does_not_exist_is_not_moved() -> None:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from storycluster.text.datecores import read_core
 from storycluster.text.datespans import Core
 from storycluster.text.datewords import DateWords, date_words
-from storycluster.text.intervals import ONE_DAY, Interval
+from storycluster.text.intervals import ONE_DAY, Interval, week_of
 from storycluster.text.rules import primary_subtag
 from storycluster.text.tense import Direction, find_direction
 
@@ -67,6 +67,7 @@ def find_times(
     words = date_words(language)
     if words is None:
         return [_iso_time(match) for match in _ISO.finditer(text) if _iso_day(match)]
+    published, not_before = _day(published), _day(not_before)
     times: list[Time] = []
     for start, core, prefix in _cores(text, words):
         if len(times) >= MOST_TIMES:
@@ -90,6 +91,11 @@ def latest_absolute_date(text: str, *, language: str = "en") -> date | None:
         if find_direction(text, time.start, time.end, language=language) == "past"
     ]
     return max(days, default=None)
+
+
+def _day(day: date | None) -> date | None:
+    """A plain date also where a caller has a time of day."""
+    return date(day.year, day.month, day.day) if day else None
 
 
 def _iso_day(match: re.Match[str]) -> date | None:
@@ -189,8 +195,9 @@ def _resolve(
     """First and last day of a date with the side its preposition names; both None where they stay unknown."""
     prep = _preposition(prefix)
     side = "at" if core.is_range or _POSSESSIVE.match(text, core.end) else words.sides.get(prep or "", "at")
+    whole_week = core.shape == "day" and prefix is not None and (prefix["shade"] or "").lower() in words.week_of
     if core.days:
-        return _sided(core.days, side, prep in words.exclusive)
+        return _sided(_week(core.days) if whole_week else core.days, side, prep in words.exclusive)
     day = published or not_before
     if core.resolve is None or day is None:
         return None, None
@@ -198,12 +205,17 @@ def _resolve(
     if side == "up_to" and prep in words.coming and direction is None:
         direction = "future"
     try:
-        days = _sided(core.resolve(day, direction), side, prep in words.exclusive)
+        days = core.resolve(day, direction)
+        days = _sided(_week(days) if whole_week else days, side, prep in words.exclusive)
     except (ValueError, OverflowError):
         return None, None
     if core.shape == "ago" and prefix and " ".join((prefix["approx"] or "").lower().split()) in words.longer:
         days = (None, days[1])
     return days if published else (days[0], None)
+
+
+def _week(days: Interval) -> Interval:
+    return week_of(days[0]) if days[0] else days
 
 
 def _sided(days: Interval, side: str, exclusive: bool) -> Interval:

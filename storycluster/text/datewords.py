@@ -53,6 +53,7 @@ class DateWords:
     length: frozenset[str]
     exclusive: frozenset[str]
     longer: frozenset[str]
+    week_of: frozenset[str]
     counted: re.Pattern[str]
     event: re.Pattern[str]
 
@@ -102,6 +103,7 @@ def date_words(language: str) -> DateWords | None:
         length=frozenset(words["length"]),
         exclusive=frozenset(words["exclusive"]),
         longer=frozenset(words["longer"]),
+        week_of=frozenset(words["week_of"]),
         counted=re.compile(rf"\s+(?:{either(words['counted'])})\b"),
         event=re.compile(rf"(?:{either(rules['events']['days'])})\s+(?:{either(rules['events']['behind'])})\b", re.I),
     )
