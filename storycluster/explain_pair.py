@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storycluster.config import Config
-from storycluster.means import StoryMeans, read_means
+from storycluster.means import StoryMeans, first_change, read_means
 from storycluster.runs import Run
 from storycluster.shared_terms import SharedTerm, find_shared_terms
 from storycluster.stored import copies, primary_stories, read_config, stories_are_given
@@ -26,9 +26,9 @@ _LEAD_LETTERS: Final = 240
 _WEIGHTED: Final = ("words", "word_pairs", "names", "lead")
 #: Why two articles have no stored score.
 Unmeasured = Literal["copies", "language", "window", "cut off", "below", "given", "no stories"]
-#: Thresholds tried around the run's own: from the lowest stored score up in such steps.
+#: Thresholds tried, the nearest to the run's own first: from the lowest stored score up in such steps.
 STEP: Final = 0.01
-LAST: Final = 0.7
+LAST: Final = 1.0
 #: Articles that hang together up to which other thresholds are tried; beyond, it takes too long to wait for.
 MOST_TRIED: Final = 2_000
 
@@ -252,13 +252,15 @@ def _tried(means: StoryMeans | None, compared: tuple[str, str], config: Config, 
     """The threshold nearest to the run's at which finding stories anew gives the other answer."""
     if not means:
         return {"is_tried": False, "changes_at": None}
+    part = means.component(*compared)
+    if part is None:
+        return {"is_tried": True, "changes_at": None}
+    if part[0].shape[0] > MOST_TRIED:
+        return {"is_tried": False, "changes_at": None}
     own = config.stories.threshold
     first = int(config.stories.least_similarity / STEP) + 1
     grid = [round(number * STEP, 2) for number in range(first, round(LAST / STEP) + 1)]
-    wanted = [each for each in grid if (each > own) == is_story and each != own]
-    found = means.together(*compared, thresholds=wanted, most=MOST_TRIED)
-    other = [each for each, is_one in zip(wanted, found or [], strict=False) if is_one != is_story]
-    return {
-        "is_tried": found is not None,
-        "changes_at": min(other, key=lambda each: abs(each - own)) if other else None,
-    }
+    wanted = sorted(
+        (each for each in grid if (each > own) == is_story and each != own), key=lambda each: abs(each - own)
+    )
+    return {"is_tried": True, "changes_at": first_change(*part, thresholds=wanted, are_together=is_story)}

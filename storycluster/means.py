@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from storycluster.kernels.graph import find_communities
@@ -49,22 +50,34 @@ class StoryMeans:
         total = self.scores.graph[one][:, other].sum()
         return float(total) / (one.size * other.size)
 
-    def together(self, first: str, second: str, *, thresholds: Sequence[float], most: int) -> list[bool] | None:
-        """Whether two articles are found in one story at each threshold, all else of the run as it is.
+    def component(self, first: str, second: str) -> tuple[sp.csr_matrix, tuple[int, int]] | None:
+        """The scores among all articles that hang together with two, and the places of these; None where they do not.
 
-        None where the articles that hang together with them are more than ``most``.
+        Stories of other articles do not depend on it, nor it on them.
         """
         component = connected_components(self.scores.graph, directed=False)[1]
         a, b = self.scores.place[first], self.scores.place[second]
         if component[a] != component[b]:
-            return [False] * len(thresholds)
-        nodes = np.flatnonzero(component == component[a])
-        if nodes.size > most:
             return None
-        part = self.scores.graph[nodes][:, nodes]
-        one, other = np.searchsorted(nodes, [a, b])
-        found = (find_communities(part, threshold) for threshold in thresholds)
-        return [bool(labels[one] == labels[other]) for labels in found]
+        nodes = np.flatnonzero(component == component[a])
+        places = np.searchsorted(nodes, [a, b])
+        return self.scores.graph[nodes][:, nodes], (int(places[0]), int(places[1]))
+
+
+def first_change(
+    graph: sp.csr_matrix, places: tuple[int, int], *, thresholds: Sequence[float], are_together: bool
+) -> float | None:
+    """The first of ``thresholds`` at which two articles are found the other way; None where there is none.
+
+    >>> pair = sp.csr_matrix([[0.0, 0.5], [0.5, 0.0]])
+    >>> first_change(pair, (0, 1), thresholds=[0.3, 0.6], are_together=True)
+    0.6
+    """
+    for threshold in thresholds:
+        labels = find_communities(graph, threshold)
+        if bool(labels[places[0]] == labels[places[1]]) != are_together:
+            return threshold
+    return None
 
 
 def read_means(run: Run) -> StoryMeans:

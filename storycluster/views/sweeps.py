@@ -39,7 +39,8 @@ def _stories(counts: Sequence[StoryCount]) -> Iterator[str]:
         return
     yield from write_heading("Stories over stories.threshold")
     yield from write_paragraph(
-        "Found anew in the stored similarities; * is the run's own threshold. Sizes and shares are of articles, copies counted."
+        "Found anew in the stored similarities; * is the run's own threshold. Sizes and shares are of articles, "
+        "copies counted."
     )
     yield ""
     rows = [

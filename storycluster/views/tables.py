@@ -17,7 +17,7 @@ def write_table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, text: 
     """The lines of a table; columns named in ``text`` stand left, numbers right, and the last column is wrapped.
 
     >>> write_table(("threshold", "stories"), [("0.25", "3")])
-    ['threshold    stories', '-----------  ---------', '       0.25          3']
+    ['  threshold    stories', '-----------  ---------', '       0.25          3']
     """
     columns = list(zip(*rows, strict=True)) or [() for _ in headers]
     used = sum(

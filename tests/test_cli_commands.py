@@ -1,0 +1,174 @@
+"""The commands that read a run, and what dedup shows and writes beside its report."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storycluster import cli
+from storycluster.pipeline import Options, cluster_stories
+from tests.small_runs import articles
+
+Storycluster = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def storycluster(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Storycluster:
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["storycluster", *map(str, arguments)])
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        printed = capfdbinary.readouterr()
+        return status, printed.out.decode(), printed.err.decode()
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("inputs") / "news.jsonl"
+    lines = [{"id": each.id, "text": each.text, "published": each.published} for each in articles()]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(inputs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "run"
+    cluster_stories([inputs], options=Options(out=folder, render=lambda _: {"report.json": "{}"}))
+    return folder
+
+
+def test_explain_says_where_an_article_is_and_names_ids_near_an_unknown_one(
+    storycluster: Storycluster, run: Path
+) -> None:
+    status, printed, _ = storycluster("explain", run, "ferry-1", "--quiet")
+    assert status == 0
+    assert "What would change it" in printed
+    status, printed, _ = storycluster("explain", run / "report.json", "ferry-1", "strike-1")
+    assert status == 0
+    assert "No: in different stories" in printed
+    status, printed, said = storycluster("explain", run, "fery-1")
+    assert (status, printed, len(said.splitlines())) == (1, "", 1)
+    assert "ferry-1" in said
+
+
+def test_sweep_prints_both_tables_and_draws(storycluster: Storycluster, run: Path, tmp_path: Path) -> None:
+    status, printed, said = storycluster("sweep", run, "--plot", tmp_path / "sweep.svg")
+    assert (status, said) == (0, "")
+    assert "dedup.threshold" in printed
+    assert "stories.threshold" in printed
+    assert (tmp_path / "sweep.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_sweep_of_copies_alone_says_on_stderr_that_stories_are_left_out(
+    storycluster: Storycluster, inputs: Path, tmp_path: Path
+) -> None:
+    storycluster("dedup", inputs, "--out", tmp_path / "copies", "--quiet")
+    status, printed, said = storycluster("sweep", tmp_path / "copies")
+    assert status == 0
+    assert "stories.threshold" not in printed
+    assert "left out" in said
+    assert storycluster("sweep", tmp_path / "copies", "--quiet") == (0, printed, "")
+
+
+def test_evaluate_measures_a_run(storycluster: Storycluster, run: Path, tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    lines = [{"id": each.id, "story": str(each.id).split("-")[0]} for each in articles()]
+    gold.write_text("".join(json.dumps(line) + "\n" for line in [*lines, {"id": "gone", "story": "x"}]))
+    status, printed, _ = storycluster("evaluate", run, "--gold", gold)
+    assert status == 0
+    assert "BCubed                 1.000     1.000  1.000" in printed
+    assert "1 gold id (gone)" in printed
+    status, _, said = storycluster("evaluate", run, "--gold", gold, "--strict")
+    assert status == 1
+    assert "gone" in said
+    status, _, said = storycluster("evaluate", run, "--gold", gold, "--facts")
+    assert status == 1
+    assert "no facts" in said
+
+
+def test_evaluate_measures_the_facts_of_the_seeds(storycluster: Storycluster, seeds: Path, tmp_path: Path) -> None:
+    storycluster("report", seeds, "--out", tmp_path / "run", "--quiet")
+    gold = Path(__file__).parent / "gold" / "seeds.json"
+    status, printed, _ = storycluster("evaluate", tmp_path / "run", "--gold", gold, "--facts")
+    assert status == 0
+    assert "BCubed" in printed
+    assert "new facts reported new" in printed
+    assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_a_folder_that_is_no_run_is_one_line(storycluster: Storycluster, tmp_path: Path) -> None:
+    for arguments in (("explain", tmp_path, "a"), ("sweep", tmp_path), ("evaluate", tmp_path, "--gold", tmp_path)):
+        status, printed, said = storycluster(*arguments)
+        assert (status, printed, len(said.splitlines())) == (1, "", 1)
+
+
+def test_a_wrong_setting_is_told_by_the_commands_that_read_a_run(storycluster: Storycluster, run: Path) -> None:
+    status, _, said = storycluster("sweep", run, "--set", "stories.treshold=1")
+    assert status == 1
+    assert "did you mean stories.threshold" in said
+
+
+def test_the_plan_is_printed_before_anything_is_read(storycluster: Storycluster, inputs: Path, tmp_path: Path) -> None:
+    status, printed, said = storycluster("dedup", tmp_path / "nowhere", "--explain-plan")
+    assert status == 1
+    assert "21 bands of 6 rows" in printed
+    assert "0.9983" in printed
+    status, printed, said = storycluster("dedup", inputs, "--explain-plan", "--format", "json", "--quiet")
+    assert status == 0
+    assert json.loads(printed)["stages"] == ["read", "duplicates"]
+    assert "21 bands of 6 rows" in said
+
+
+def test_the_plan_of_the_exact_join_promises_all_pairs(storycluster: Storycluster, inputs: Path) -> None:
+    assert "expected recall 1" in storycluster("dedup", inputs, "--explain-plan", "--exact")[1]
+
+
+def test_write_kept_leaves_the_copies_out_and_the_rest_as_it_was(
+    storycluster: Storycluster, inputs: Path, tmp_path: Path
+) -> None:
+    status, _, said = storycluster(
+        "dedup", inputs, "--write-kept", tmp_path / "kept.jsonl", "--set", "dedup.threshold=0.9"
+    )
+    assert status == 0, said
+    assert "9 articles without copies" in said
+    lines = inputs.read_bytes().splitlines(keepends=True)
+    assert (tmp_path / "kept.jsonl").read_bytes() == b"".join(line for line in lines if b"ferry-copy" not in line)
+
+
+def test_against_names_the_copies_of_an_earlier_run(storycluster: Storycluster, run: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later.jsonl"
+    copy = {"id": "again", "text": articles()[4].text}
+    other = {"id": "other", "text": "A museum in Lund has shown a map of 1612 for the first time since it was found."}
+    later.write_text("".join(json.dumps(line) + "\n" for line in (copy, other)))
+    out = tmp_path / "later"
+    status, printed, said = storycluster("dedup", later, "--against", run, "--out", out, "--write-kept", tmp_path / "k")
+    assert status == 0, said
+    assert "again = strike-1" in printed
+    assert (out / "report.txt").read_text(encoding="utf-8") == printed
+    found = [json.loads(line) for line in (out / "matches.jsonl").read_text().splitlines()]
+    assert ("again", "strike-1", "exact") in [(row["article"], row["earlier"], row["relation"]) for row in found]
+    assert {row["article"] for row in json.loads((out / "report.json").read_text())["matches"]} == {"again"}
+    assert (tmp_path / "k").read_bytes() == later.read_bytes().splitlines(keepends=True)[1]
+
+
+def test_against_a_run_of_other_signatures_is_refused_before_reading(
+    storycluster: Storycluster, run: Path, tmp_path: Path
+) -> None:
+    status, _, said = storycluster("dedup", tmp_path / "nowhere", "--against", run, "--set", "dedup.seed=2")
+    assert status == 1
+    assert "dedup.seed" in said
+
+
+def test_the_command_line_loads_nothing_heavy_before_a_command_runs() -> None:
+    heavy = ("numpy", "pyarrow", "duckdb", "numba", "sklearn", "scipy", "tabulate", "matplotlib")
+    code = f"import storycluster.cli, sys; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
