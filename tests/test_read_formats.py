@@ -7,6 +7,7 @@ import json
 import lzma
 import os
 import resource
+import zlib
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -226,6 +227,7 @@ def _warc_record(url: str, page: str, kind: str = "text/html; charset=utf-8") ->
     return head.encode() + http + b"\r\n\r\n"
 
 
+CHUNKED = "Transfer-Encoding: chunked"
 WARC = [
     _warc_record("http://a.b/p1", NEWS_PAGE),
     _warc_record("http://a.b/i2", "x", "image/png"),
@@ -243,6 +245,22 @@ def test_a_web_archive_gives_the_articles_of_its_pages(ending: str, tmp_path: Pa
         ("p1", "http://a.b/p1", 1),
         ("p3", "http://a.b/p3", 3),
     ]
+
+
+@pytest.mark.parametrize("packing", ["gzip", "deflate", "chunked"])
+def test_packed_pages_of_a_web_archive_are_read(packing: str, tmp_path: Path) -> None:
+    page = NEWS_PAGE.encode()
+    packed, field = {
+        "gzip": (gzip.compress(page), "Content-Encoding: gzip"),
+        "deflate": (zlib.compress(page), "Content-Encoding: deflate"),
+        "chunked": (b"3e8\r\n%b\r\n%x\r\n%b\r\n0\r\n\r\n" % (page[:1000], len(page) - 1000, page[1000:]), CHUNKED),
+    }[packing]
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{field}\r\n\r\n".encode() + packed
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {len(http)}\r\n\r\n"
+    (tmp_path / "a.warc").write_bytes(head.encode() + http + b"\r\n\r\n")
+    rows, rejects = _read([tmp_path])
+    assert rejects == []
+    assert PARAGRAPHS[2] in str(rows[0]["text"])
 
 
 def test_without_the_extra_a_page_is_a_reject_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,8 +297,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "long.xml": (b"<rss><item><title>" + b"x" * 30_000_000, "element of more than read.max_line_bytes"),
     "sitemap.xml": (b"<urlset><url><loc>x</loc></url></urlset>", "no article in this XML file"),
     "broken.xml": (b"<rss><item>", "not valid XML"),
-    "cut.warc": (WARC[0][:200], "no article"),
-    "broken.warc": (b"WARC/1.0\r\nnonsense", "no"),
+    "cut.warc": (b"".join(WARC)[:-900], "file ends too early: inside record 3"),
+    "broken.warc": (b"WARC/1.0\r\nnonsense", "record 1 does not say how long it is"),
+    "long.warc": (b"WARC/1.0\r\n" + b"x: y\r\n" * 100_000, "a header does not end"),
     "cut.sgm": (b"<REUTERS NEWID='1'>\n<BODY>x", "file ends inside this element"),
     "fake.parquet": (b"PAR1" + b"x" * 50, "Parquet"),
     "fake.arrow": (b"ARROW1" + b"x" * 50, ""),
