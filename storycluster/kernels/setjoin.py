@@ -188,8 +188,10 @@ def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets, least_share
                 kept[out] = hashes[at]
                 out += 1
         if out - kept_offsets[place] < least_share * (end - begin):
-            out = kept_offsets[place] + end - begin
-            kept[kept_offsets[place] : out] = hashes[begin:end]
+            out = kept_offsets[place]
+            for at in range(begin, end):
+                kept[out] = hashes[at]
+                out += 1
         kept_offsets[place + 1] = out
     return kept[: kept_offsets[-1]], kept_offsets
 
@@ -197,8 +199,9 @@ def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets, least_share
 @numba.njit(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, uint64[::1])", nogil=True, cache=True)
 def _take_sets(hashes, offsets, places, taken_offsets, taken):  # type: ignore[no-untyped-def]
     for out in range(places.size):
-        place = places[out]
-        taken[taken_offsets[out] : taken_offsets[out + 1]] = hashes[offsets[place] : offsets[place + 1]]
+        begin, to = offsets[places[out]], taken_offsets[out]
+        for at in range(taken_offsets[out + 1] - to):
+            taken[to + at] = hashes[begin + at]
 
 
 @numba.njit(inline="always")
@@ -245,6 +248,17 @@ def _posting_space(ranks, offsets, singles, tokens, jaccard, containment, least_
     return begins
 
 
+# Kernels copy in loops: assigning a slice to a slice compiles for seconds.
+@numba.njit("int32[:, ::1](int32[:, ::1])", nogil=True, cache=True)
+def _widen(rows):  # type: ignore[no-untyped-def]
+    """The same rows with twice the room."""
+    wider = np.empty((rows.shape[0], 2 * rows.shape[1]), np.int32)
+    for row in range(rows.shape[0]):
+        for column in range(rows.shape[1]):
+            wider[row, column] = rows[row, column]
+    return wider
+
+
 @numba.njit(
     f"UniTuple(int32[::1], 3)({_READ_PLACES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, int64, float64, float64, "
     "int64)",
@@ -274,9 +288,7 @@ def _join(ranks, offsets, by_size, begins, singles, jaccard, containment, least_
                 is_near = shared / (size + end - begin - shared) >= jaccard
                 if is_near or (size >= least_contained and shared / size >= containment):
                     if found == pairs.shape[1]:
-                        more = np.empty((3, 2 * found), np.int32)
-                        more[:, :found] = pairs
-                        pairs = more
+                        pairs = _widen(pairs)
                     pairs[0, found], pairs[1, found], pairs[2, found] = min(left, right), max(left, right), shared
                     found += 1
         for at in range(begin, begin + _prefix(end - begin, jaccard, containment, least_contained)):
