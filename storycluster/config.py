@@ -78,6 +78,7 @@ class StoriesConfig:
     names: NonNegative = 0.35
     lead: NonNegative = 0.17
     number_weight: Positive = 1.75
+    name_agreement: Share = 0.4
     lead_words: AtLeastOne = 60
     background_articles: NonNegative = 10_000.0
     article_words: AtLeastOne = 300

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from storycluster.kernels.termlists import NO_TERM, find_starts, join_numbers
+from storycluster.kernels.termlists import NO_TERM, SENTENCE, find_starts, join_numbers
 from storycluster.kernels.tokens import Words, tokenise
 from storycluster.text.terms import WordFacts, describe_words
 
@@ -20,6 +20,9 @@ Integers = npt.NDArray[np.int64]
 
 #: Texts that are turned into terms at a time; bounds the memory of the raw words.
 BATCH_TEXTS: Final = 4_096
+#: A sentence of at least so many content words, this part of which have capitals, is a headline in capitals.
+SHOUTED_WORDS: Final = 3
+SHOUTED_SHARE: Final = 0.8
 #: Language of articles whose own is unknown, where no other article has a known one.
 DEFAULT_LANGUAGE: Final = "en"
 UNKNOWN_LANGUAGES: Final = frozenset({"", "und"})
@@ -142,19 +145,35 @@ def _find_names(
 ) -> npt.NDArray[np.bool_]:
     """Whether each token is a number or part of a name.
 
-    A name has a capital where no sentence begins, at least as often as it is written small; at the beginning of a
-    sentence it is one where its term is seen more often so than small. Scripts without capitals: rare words.
+    A term is a name where it has a capital inside a sentence at least as often as it is written small; at the
+    beginning of a sentence, where every word may have one, it must be seen more often so. Lines all in capitals
+    prove nothing: there a term is a name unless it is written small elsewhere. Scripts without capitals: rare words.
     """
     content = tokens >= 0
-    capital, inside = facts.capital[surface] & content, begins == 0
+    if not terms:
+        return content
+    capital = facts.capital[surface] & content
+    shouted = _shouted(capital, content & ~facts.number[surface], begins)
+    inside = (begins == 0) & ~shouted
     as_name = np.bincount(tokens[capital & inside], minlength=terms)
     as_word = np.bincount(tokens[content & ~capital], minlength=terms)
     safe = np.where(content, tokens, 0)
     more, at_least = as_name > as_word, as_name >= as_word
-    if not terms:
-        return np.zeros(tokens.size, np.bool_)
-    named = capital & np.where(inside, at_least[safe], more[safe])
+    named = capital & np.where(inside | shouted, at_least[safe], more[safe])
     return content & (named | facts.number[surface] | facts.caseless[surface])
+
+
+def _shouted(
+    capital: npt.NDArray[np.bool_], words: npt.NDArray[np.bool_], begins: npt.NDArray[np.uint8]
+) -> npt.NDArray[np.bool_]:
+    """Whether each token stands in a sentence nearly all of whose content words have capitals."""
+    starts = np.flatnonzero(begins == SENTENCE)
+    if not len(starts):
+        return np.zeros(len(begins), np.bool_)
+    total = np.add.reduceat(words.astype(np.int64), starts)
+    capitals = np.add.reduceat((capital & words).astype(np.int64), starts)
+    loud = (total >= SHOUTED_WORDS) & (capitals >= SHOUTED_SHARE * total)
+    return np.repeat(loud, np.diff(np.append(starts, len(begins))))
 
 
 def common_language(languages: Sequence[str | None]) -> list[str]:

@@ -21,7 +21,7 @@ SMOOTHING: Final = 0.5
 #: A term of a single article matches nothing: it counts in the length of its vector only.
 MIN_DOCUMENT_FREQUENCY: Final = 2
 #: Rows multiplied at a time; bounds the memory of a product.
-BLOCK_ROWS: Final = 8_192
+BLOCK_ROWS: Final = 2_048
 
 
 def weigh_terms(

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
 from storycluster.kernels.termlists import Offsets, distinct, pair_codes
-from storycluster.kernels.tfidf import Floats, count_articles, unit_rows, weigh_terms
+from storycluster.kernels.tfidf import Floats, Integers, count_articles, unit_rows, weigh_terms
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex
 
@@ -27,12 +27,13 @@ _ALL: Final = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """One matrix of unit rows per channel, a row per article."""
+    """One matrix of unit rows per channel, a row per article, and how many names and numbers each article has."""
 
     words: sp.csr_matrix
     word_pairs: sp.csr_matrix
     names: sp.csr_matrix
     lead: sp.csr_matrix
+    named: Integers
 
 
 def build_channels(index: TermIndex, config: StoriesConfig) -> Channels:
@@ -50,6 +51,7 @@ def build_channels(index: TermIndex, config: StoriesConfig) -> Channels:
         word_pairs=unit_rows(pairs, pair_offsets, _idf(pairs, pair_share, len(index), config)),
         names=unit_rows(names, name_offsets, _idf(names, share, len(index), config) * boost),
         lead=unit_rows(lead, lead_offsets, idf),
+        named=np.diff(distinct(np.where(index.names, index.tokens, -1).astype(np.int64), index.offsets, _ALL)[1]),
     )
 
 

@@ -5,6 +5,7 @@ Works on the scored pairs alone: it reads no text and computes no similarity ane
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -102,9 +103,8 @@ def _story_ids(kept: Sequence[Mapping[str, Any]], labels: Integers) -> list[str]
     """An id per story from its founding article's content; the article's id is added where two are equal."""
     founders = [kept[int(at)] for at in _first(labels)]
     ids = [f"story-{(row['content_hash'] or 0) & _HASH_MASK:016x}"[: len("story-") + _ID_DIGITS] for row in founders]
-    return [
-        story if ids.count(story) == 1 else f"{story}-{row['id']}" for story, row in zip(ids, founders, strict=True)
-    ]
+    counts = Counter(ids)
+    return [story if counts[story] == 1 else f"{story}-{row['id']}" for story, row in zip(ids, founders, strict=True)]
 
 
 def _strength(graph: sp.csr_matrix, labels: Integers) -> Floats:

@@ -23,6 +23,8 @@ from storycluster.vectors import index_terms
 
 #: Closeness in time below which two articles are not near: gaps above one width of the bell curve and a day.
 NEAR_IN_TIME: Final = 0.6
+#: Names and numbers an article must have before their agreement is asked for.
+FEW_NAMES: Final = 3
 CHANNELS: Final = ("words", "word_pairs", "names", "lead")
 
 
@@ -42,7 +44,7 @@ def _measure_language(
     index = index_terms([kept.texts[place] for place in places], language)
     channels = build_channels(index, config)
     dates = Dates(kept.days[places], kept.at_least[places])
-    left, right, score = _find_pairs(fuse(channels, config), dates, config, threads)
+    left, right, score = _find_pairs(channels, dates, config, threads)
     closeness = dates.closeness(left, right, config.time_width_days)
     unknown = dates.one_sided(left, right)
     score *= np.where(unknown, config.unknown_in_time, time_factor(closeness, config.far_in_time))
@@ -59,11 +61,12 @@ def _measure_language(
 
 
 def _find_pairs(
-    vectors: sp.csr_matrix, dates: Dates, config: StoriesConfig, threads: int
+    channels: Channels, dates: Dates, config: StoriesConfig, threads: int
 ) -> tuple[Integers, Integers, Floats]:
     """Pairs left < right, sorted, inside the time window, with the weighted sum of their channels."""
+    vectors = fuse(channels, config)
     cap = max(config.common_term_articles, int(config.common_term_share * vectors.shape[0]))
-    candidates = drop_common(vectors, cap)
+    candidates = drop_common(vectors, cap).astype(np.float32)
     found = [
         _pairs_of_block(candidates, begin, dates.window(begin, BLOCK_ROWS, config.window_days), config, threads)
         for begin in range(0, vectors.shape[0], BLOCK_ROWS)
@@ -73,7 +76,19 @@ def _find_pairs(
     left, right = left[near], right[near]
     order = np.lexsort((right, left))
     left, right = left[order], right[order]
-    return left, right, products(vectors, left, right)
+    return left, right, products(vectors, left, right) * name_agreement(channels, left, right, config.name_agreement)
+
+
+def name_agreement(channels: Channels, left: Integers, right: Integers, enough: float) -> Floats:
+    """A factor 0..1 on each pair: below 1 where names agree less than ``enough`` times as much as words.
+
+    So the words that all bulletins, results and dividend notices share do not make them one story. It says
+    nothing of articles with fewer than ``FEW_NAMES`` names.
+    """
+    names, words = products(channels.names, left, right), products(channels.words, left, right)
+    known = np.minimum(channels.named[left], channels.named[right]) >= FEW_NAMES
+    factor = np.minimum(names / np.maximum(enough * words, np.finfo(np.float64).tiny), 1.0)
+    return np.where(known, factor, 1.0)
 
 
 def _pairs_of_block(
