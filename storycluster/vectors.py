@@ -147,7 +147,8 @@ def _find_names(
 
     A term is a name where it has a capital inside a sentence at least as often as it is written small; at the
     beginning of a sentence, where every word may have one, it must be seen more often so. Lines all in capitals
-    prove nothing: there a term is a name unless it is written small elsewhere. Scripts without capitals: rare words.
+    prove nothing: there a term is a name unless it is written small elsewhere. Months and weekdays are no names.
+    Scripts without capitals: rare words.
     """
     content = tokens >= 0
     if not terms:
@@ -159,7 +160,7 @@ def _find_names(
     as_word = np.bincount(tokens[content & ~capital], minlength=terms)
     safe = np.where(content, tokens, 0)
     more, at_least = as_name > as_word, as_name >= as_word
-    named = capital & np.where(inside | shouted, at_least[safe], more[safe])
+    named = capital & ~facts.calendar[surface] & np.where(inside | shouted, at_least[safe], more[safe])
     return content & (named | facts.number[surface] | facts.caseless[surface])
 
 

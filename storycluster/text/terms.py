@@ -16,7 +16,7 @@ import numpy.typing as npt
 import snowballstemmer
 import wordfreq
 
-from storycluster.text.rules import primary_subtag
+from storycluster.text.rules import load_rules, primary_subtag
 
 #: Language of the word lists where an article's own is unknown or has none.
 FALLBACK_LANGUAGE: Final = "en"
@@ -39,6 +39,8 @@ _STEMMERS: Final = {
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
     "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
+#: Word lists of the topic "dates" whose words have a capital and name nothing.
+_CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 
 
@@ -51,6 +53,7 @@ class WordFacts:
     capital: npt.NDArray[np.bool_]
     number: npt.NDArray[np.bool_]
     caseless: npt.NDArray[np.bool_]
+    calendar: npt.NDArray[np.bool_]
 
 
 def describe_words(words: Sequence[str], language: str) -> WordFacts:
@@ -61,13 +64,14 @@ def describe_words(words: Sequence[str], language: str) -> WordFacts:
     """
     background = _background(language)
     known = [_describe(word, background) for word in words]
-    flags = np.array([entry[2:] for entry in known], np.bool_).reshape(len(known), 3)
+    flags = np.array([entry[2:] for entry in known], np.bool_).reshape(len(known), 4)
     return WordFacts(
         [entry[0] for entry in known],
         np.array([entry[1] for entry in known], np.float64),
         flags[:, 0],
         flags[:, 1],
         flags[:, 2],
+        flags[:, 3],
     )
 
 
@@ -83,10 +87,11 @@ def background_share(frequencies: npt.NDArray[np.float64], article_words: int) -
 
 @dataclass(frozen=True, slots=True)
 class _Background:
-    """What is looked up per language: its code in wordfreq, its frequencies by word, its stemmer."""
+    """What is looked up per language: its code in wordfreq, its frequencies by word, months and days, its stemmer."""
 
     language: str
     frequencies: Mapping[str, float]
+    calendar: frozenset[str]
     stem: Callable[[str], str]
 
 
@@ -96,18 +101,21 @@ def _background(language: str) -> _Background:
     stemmer = _STEMMERS.get(subtag)
     known = subtag if subtag in wordfreq.available_languages() else FALLBACK_LANGUAGE
     stem = snowballstemmer.stemmer(stemmer).stemWord if stemmer else str
-    return _Background(known, wordfreq.get_frequency_dict(known), stem)
+    dates = load_rules(language, "dates")
+    calendar = frozenset(word for topic in _CALENDAR for word in dates.get(topic, ()))
+    return _Background(known, wordfreq.get_frequency_dict(known), calendar, stem)
 
 
-def _describe(word: str, background: _Background) -> tuple[str, float, bool, bool, bool]:
+def _describe(word: str, background: _Background) -> tuple[str, float, bool, bool, bool, bool]:
     lower = word.lower()
     if word[0].isdigit():
         number = lower.replace(",", "") if _GROUPED.fullmatch(lower) else lower
-        return number, wordfreq.word_frequency(number, background.language), False, True, False
+        return number, wordfreq.word_frequency(number, background.language), False, True, False, False
     capital, caseless = word[0].isupper(), lower == word.upper()
     frequency = background.frequencies.get(lower, 0.0)
     if len(lower) > MAX_LETTERS:
-        return lower, frequency, capital, False, caseless
+        return lower, frequency, capital, False, caseless, False
     if (len(lower) < MIN_LETTERS and not caseless) or frequency >= STOP_FREQUENCY:
-        return "", frequency, capital, False, False
-    return background.stem(lower), frequency, capital, False, caseless and frequency < NAME_FREQUENCY
+        return "", frequency, capital, False, False, False
+    rare = caseless and frequency < NAME_FREQUENCY
+    return background.stem(lower), frequency, capital, False, rare, lower in background.calendar
