@@ -5,13 +5,13 @@ It reads the tables of a run and measures no similarity anew.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import pyarrow.compute as pc
+from rapidfuzz import fuzz, process
 
 from storycluster.errors import InputError
 from storycluster.explain_pair import ArticleName, Channels, PairExplanation, channels_of, explain_pair, name_articles
@@ -124,8 +124,9 @@ def check_id(article: str, known: Sequence[str]) -> None:
     """
     if article in known:
         return
-    near = difflib.get_close_matches(article, known, n=_NEAREST_IDS, cutoff=0.0)
-    raise InputError(f"no article {article!r} in the run; the nearest ids are {', '.join(near)}")
+    near = process.extract(article, known, scorer=fuzz.ratio, limit=_NEAREST_IDS)
+    names = ", ".join(str(found[0]) for found in near)
+    raise InputError(f"no article {article!r} in the run; the nearest ids are {names}")
 
 
 def _explain_article(run: Run, article: str) -> ArticleExplanation:
