@@ -21,7 +21,6 @@ from storycluster.config import ReadConfig
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.errors import StoryClusterError
 from storycluster.stages.read import read_articles
-from storycluster.text.clauses import split_clauses
 from storycluster.text.cleaning import clean_line, clean_text
 from storycluster.text.credits import find_credits
 from storycluster.text.dates import find_times
@@ -32,6 +31,7 @@ from storycluster.text.names import find_names
 from storycluster.text.published import parse_published
 from storycluster.text.quantities import find_quantities
 from storycluster.text.sentences import find_sentences
+from storycluster.text.speech import split_clauses
 
 NOW = datetime(2030, 1, 1)
 SLOW_SECONDS_PER_MEGABYTE = 5.0

@@ -79,3 +79,23 @@ def news_texts(max_pieces: int = 30) -> st.SearchStrategy[str]:
     piece = st.sampled_from(_PIECES) | st.text(max_size=8)
     pairs = st.lists(st.tuples(piece, st.sampled_from(_JOINTS)), max_size=max_pieces)
     return pairs.map(lambda found: "".join(piece + joint for piece, joint in found))
+
+
+#: JSON records as they are met: the usual names and others, values of every kind, some of them hostile.
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.text(max_size=60)
+    | st.sampled_from(
+        ["2024-10-29", "03/04/2024", "1730189000", "<p>Two died.</p>", "\x1b[31m", "\u202e", "\ud800", "=1+1"]
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+json_records = st.dictionaries(
+    st.sampled_from(["id", "text", "Body", "title", "date", "source", "url", "lang"]) | st.text(max_size=8),
+    json_values,
+    max_size=6,
+)

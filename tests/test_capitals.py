@@ -2,8 +2,8 @@
 
 import pytest
 
-from storycluster.text.capitals import Joints, find_runs, fold_case, line_kind, words_in_lower_case
-from storycluster.text.name_rules import load_name_rules
+from storycluster.text.names.capitals import Joints, find_runs, fold_case, line_kind, words_in_lower_case
+from storycluster.text.names.rules import load_name_rules
 
 JOINTS: Joints = load_name_rules("en").joints
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from storycluster.text.cities import is_city
-from storycluster.text.name_rules import load_name_rules
+from storycluster.text.names.cities import is_city
+from storycluster.text.names.rules import load_name_rules
 
 
 def city(text: str, name: str, *, named: bool = True) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text.clauses import split_clauses
+from storycluster.text.speech import split_clauses
 
 
 def parts(sentence: str) -> list[tuple[str, str | None]]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text.counted import count_words, is_part, is_planned, read_counted, singular
+from storycluster.text.quantities.counted import count_words, is_part, is_planned, read_counted, singular
 
 ENGLISH = count_words("en")
 

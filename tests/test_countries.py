@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from storycluster.text.countries import find_flags, flag_of, load_countries
+from storycluster.text.names.countries import find_flags, flag_of, load_countries
 
 
 def test_no_wording_stands_for_two_states() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storycluster.text.cuts import count_content, find_cuts
+from storycluster.text.speech.cuts import count_content, find_cuts
 
 
 def cut(sentence: str) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text.frames import MAX_SENTENCE, find_frames
+from storycluster.text.speech.frames import MAX_SENTENCE, find_frames
 
 
 def frames(sentence: str) -> list[tuple[str, str | None]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text import intervals
+from storycluster.text.dates import intervals
 
 ANY_DAY = st.dates(date(1900, 1, 1), date(2100, 1, 1))
 WEEKDAYS = st.integers(0, 6)

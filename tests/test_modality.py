@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text.modality import is_infinitive, is_negated, read_modality
+from storycluster.text.speech.modality import is_infinitive, is_negated, read_modality
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text.numbers import number_words, place_value, read_number
+from storycluster.text.quantities.numbers import number_words, place_value, read_number
 
 ENGLISH = number_words("en")
 PATTERN = re.compile(ENGLISH.pattern)

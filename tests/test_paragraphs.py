@@ -5,7 +5,7 @@ import textwrap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text.paragraphs import find_paragraphs
+from storycluster.text.sentences.paragraphs import find_paragraphs
 from tests.strategies import news_texts
 
 SENTENCES = st.lists(st.integers(1, 12), min_size=30, max_size=90)

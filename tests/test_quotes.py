@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text.quotes import find_quotes, share_inside
+from storycluster.text.speech.quotes import find_quotes, share_inside
 
 
 @pytest.mark.parametrize(

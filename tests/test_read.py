@@ -26,6 +26,7 @@ from storycluster.stages.read import (
     read_articles,
     write_records,
 )
+from tests.strategies import json_records, json_values
 
 NOW = datetime(2030, 1, 1)
 Rows = list[dict[str, object]]
@@ -237,6 +238,22 @@ def test_numeric_dates_are_read_by_evidence_in_the_file(tmp_path: Path, rows_bef
     path = _write(tmp_path / "a.jsonl", *({"id": str(i), "text": "x", "date": date} for i, date in enumerate(dates)))
     rows, _ = _read([path])
     assert {row["published"] for row in rows} == {datetime(2024, 4, 3), datetime(2024, 4, 25)}
+
+
+@pytest.mark.parametrize("place", [0, 1, 2_499])
+def test_numeric_dates_of_a_stream_are_read_by_evidence_wherever_it_stands(place: int) -> None:
+    records = [{"id": str(i), "text": "x", "date": "03/04/2024"} for i in range(2_500)]
+    records[place]["date"] = "25/04/2024"
+    lines = "".join(json.dumps(record) + "\n" for record in records).encode()
+    for rows, _ in (_read(iter(records)), _read(["-"], stdin=io.BytesIO(lines))):
+        assert {row["published"] for row in rows} == {datetime(2024, 4, 3), datetime(2024, 4, 25)}
+        assert {row["published_precision"] for row in rows} == {"day"}
+
+
+def test_dates_that_contradict_each_other_settle_nothing(tmp_path: Path) -> None:
+    dates = ["03/04/2024"] * 1_500 + ["25/04/2024", "04/25/2024"]
+    path = _write(tmp_path / "a.jsonl", *({"id": str(i), "text": "x", "date": date} for i, date in enumerate(dates)))
+    assert sum(row["published"] is None for row in _read([path])[0]) == 1_500
 
 
 def test_numeric_dates_without_proof_are_kept_raw_and_not_trusted() -> None:
@@ -494,3 +511,23 @@ def test_an_address_is_read_through_fsspec() -> None:
         _read(["memory://nowhere"])
     with pytest.raises(InputError, match="nosuch://x: "):
         _read(["nosuch://x"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(records=st.lists(st.one_of(json_records, json_values), max_size=6), junk=st.binary(max_size=60))
+def test_every_line_is_an_article_or_a_reject(records: list[object], junk: bytes, tmp_path: Path) -> None:
+    lines = [json.dumps(record).encode() for record in records] + [junk.replace(b"\n", b"")]
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'{"id":"good","text":"good"}\n' + b"\n".join(lines))
+    rows, rejects = _read([path])
+    expected = 1 + sum(1 for line in lines if line.strip(b" \t\r\x0b\x0c"))
+    assert len(rows) + len(rejects) == expected
+    assert all(str(row["text"]) == str(row["text"]).strip() != "" for row in rows)
+    assert all(str(row["reason"]).isprintable() and str(row["excerpt"]).isprintable() for row in rejects)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(json_records, json_values.filter(lambda value: not isinstance(value, str))), max_size=6))
+def test_every_record_in_memory_is_an_article_or_a_reject(records: list[object]) -> None:
+    rows, rejects = _read([*records, {"text": "good"}])
+    assert len(rows) + len(rejects) == len(records) + 1

@@ -2,8 +2,8 @@
 
 import pytest
 
-from storycluster.text.roles import split_dateline
 from storycluster.text.sentences import find_sentences
+from storycluster.text.sentences.roles import split_dateline
 
 
 def role(text: str, place: int, **options: str) -> str:

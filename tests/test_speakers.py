@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from storycluster.text.clauses import split_clauses
 from storycluster.text.names import find_names, join_names
 from storycluster.text.sentences import find_sentences
-from storycluster.text.speakers import resolve_speakers
+from storycluster.text.speech import resolve_speakers, split_clauses
 
 
 def speakers(text: str) -> list[list[str | None]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.text.spelling import frame_of, load_given_names, name_parts, part_close, same_name, skeleton
+from storycluster.text.names.spelling import frame_of, load_given_names, name_parts, part_close, same_name, skeleton
 
 NAMES = load_given_names("en")
 

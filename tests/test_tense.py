@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from storycluster.text.tense import find_direction
+from storycluster.text.dates.tense import find_direction
 
 
 @pytest.mark.parametrize(

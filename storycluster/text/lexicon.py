@@ -30,7 +30,7 @@ _STEMMERS: Final[Mapping[str, str]] = {
 _ZIPF_TOP: Final = 8.0
 _LEAST_WEIGHT: Final = 1.0
 _MOST_WEIGHT: Final = 6.0
-#: Numbers differ only by accident in frequency, so all weigh the same: as much as a word of one in 4,000.
+#: Numbers differ only by accident in frequency, so all weigh the same: as much as one running word in 32,000.
 NUMBER_WEIGHT: Final = 3.5
 NUMBER_MARK: Final = "#"
 

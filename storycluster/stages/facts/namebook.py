@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from storycluster.text.name_joins import LONG_SURNAME, FullNames
 from storycluster.text.names import Name
-from storycluster.text.spelling import load_given_names, name_parts
+from storycluster.text.names.joins import LONG_SURNAME, FullNames
+from storycluster.text.names.spelling import load_given_names, name_parts
 
 _PERSONAL: Final = frozenset({"person", "other"})
 

@@ -11,14 +11,13 @@ from typing import Final
 from storycluster.model import Modality
 from storycluster.stages.facts.namebook import NameBook
 from storycluster.stages.facts.order import Dates
-from storycluster.text.clauses import Clause, split_clauses
-from storycluster.text.countries import load_countries
 from storycluster.text.dates import Time, find_times
 from storycluster.text.lexicon import NUMBER_MARK, NUMBER_WEIGHT, Lexicon, Word
 from storycluster.text.names import Name, NameKind, find_names
+from storycluster.text.names.countries import load_countries
 from storycluster.text.quantities import Quantity, find_quantities
 from storycluster.text.sentences import Sentence, find_sentences
-from storycluster.text.speakers import resolve_speakers
+from storycluster.text.speech import Clause, resolve_speakers, split_clauses
 
 #: Roles of sentences that state no fact: who reported, what the next lines are about, where and when it was filed.
 SILENT_ROLES: Final = frozenset({"sourcing", "section", "dateline"})
@@ -26,8 +25,8 @@ SILENT_ROLES: Final = frozenset({"sourcing", "section", "dateline"})
 NAME_MARK: Final = "@"
 #: Marks a term that is the value of a quantity, however it was written.
 FIGURE_MARK: Final = "="
-#: Names that are one term: a person weighs like a word of one in 3,000; a country, which half the sentences of
-#: world news name, much less.
+#: Names that are one term: a person weighs like one running word in 300,000; a country, which half the sentences
+#: of world news name, much less.
 _ONE_TERM: Final[Mapping[NameKind, float]] = {"person": 4.5, "country": 2.5}
 _QUOTES: Final = "\"“”„«»'‘’`"
 #: A question mark at the last letter of a clause or right behind it, quotes aside.

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from storycluster.text.clauses import Clause
-from storycluster.text.name_rules import load_name_rules
-from storycluster.text.name_types import Name
+from storycluster.text.names.kinds import Name
+from storycluster.text.names.rules import load_name_rules
 from storycluster.text.rules import load_rules
-from storycluster.text.sentences import Sentence
+from storycluster.text.sentences.find import Sentence
+from storycluster.text.speech.clauses import Clause
 
 #: A pronoun refers to a speaker at most this many sentences back.
 PRONOUN_REACH: Final = 6
@@ -62,9 +62,9 @@ def resolve_speakers(
 ) -> list[list[Clause]]:
     """The clauses of each sentence with speakers as canonical names where a name stands in the wording.
 
-    >>> from storycluster.text.clauses import split_clauses
-    >>> from storycluster.text.names import find_names
-    >>> from storycluster.text.sentences import find_sentences
+    >>> from storycluster.text.speech.clauses import split_clauses
+    >>> from storycluster.text.names.find import find_names
+    >>> from storycluster.text.sentences.find import find_sentences
     >>> text = "Ana Silva said the bridge is safe. She said it had been checked."
     >>> spans = find_sentences(text)
     >>> parts = [split_clauses(text[s.start : s.end], offset=s.start) for s in spans]

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from storycluster.text.quotes import find_quotes
-from storycluster.text.speech_rules import SpeechRules, load_speech_rules
-from storycluster.text.statements import REACH, Statements
+from storycluster.text.speech.quotes import find_quotes
+from storycluster.text.speech.rules import SpeechRules, load_speech_rules
+from storycluster.text.speech.statements import REACH, Statements
 
 Covers = Literal["after", "before", "around", "clause"]
 

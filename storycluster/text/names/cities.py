@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from storycluster.text.name_rules import CityWords
+from storycluster.text.names.rules import CityWords
 
 REACH: Final = 48
 
@@ -30,7 +30,7 @@ def is_city(
 
     Where the article never names the state itself, only what a government does makes the capital one.
 
-    >>> from storycluster.text.name_rules import load_name_rules
+    >>> from storycluster.text.names.rules import load_name_rules
     >>> words = load_name_rules("en").city
     >>> is_city("A meeting in Seoul", 13, 18, words=words, countries=frozenset())
     True

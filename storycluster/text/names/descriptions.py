@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
-from storycluster.text.name_chunks import Chunk
-from storycluster.text.name_rules import load_name_rules
-from storycluster.text.name_types import Name
+from storycluster.text.names.chunks import Chunk
+from storycluster.text.names.kinds import Name
+from storycluster.text.names.rules import load_name_rules
 
 REACH: Final = 60
 

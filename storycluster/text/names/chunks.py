@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storycluster.text.capitals import Run
-from storycluster.text.name_rules import NameRules
-from storycluster.text.name_segments import Segment, find_segments
-from storycluster.text.name_types import NameKind
+from storycluster.text.names.capitals import Run
+from storycluster.text.names.kinds import NameKind
+from storycluster.text.names.rules import NameRules
+from storycluster.text.names.segments import Segment, find_segments
 
 MAX_PERSON_WORDS: Final = 5
 #: The lower-case words around a run that tell its kind are looked for this far.

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from storycluster.text.name_rules import load_name_rules
-from storycluster.text.name_types import Name, NameKind
-from storycluster.text.spelling import GivenNames, frame_of, load_given_names, name_parts, same_name
+from storycluster.text.names.kinds import Name, NameKind
+from storycluster.text.names.rules import load_name_rules
+from storycluster.text.names.spelling import GivenNames, frame_of, load_given_names, name_parts, same_name
 
 #: A surname alone joins a full name of another article only from this length on (Kim, Li, Wang stay apart).
 LONG_SURNAME: Final = 5

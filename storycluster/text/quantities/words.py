@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from storycluster.text.alternation import either
-from storycluster.text.counted import CountWords, count_words
-from storycluster.text.numbers import NumberWords, number_words
+from storycluster.text.quantities.counted import CountWords, count_words
+from storycluster.text.quantities.numbers import NumberWords, number_words
 from storycluster.text.rules import load_rules
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from storycluster.text.rules import load_rules
-from storycluster.text.subjects import SubjectFinder, load_subject_finder
+from storycluster.text.speech.subjects import SubjectFinder, load_subject_finder
 
 _VERBS: Final = (
     "say",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from storycluster.text.paragraphs import find_paragraphs
+from storycluster.text.sentences.paragraphs import find_paragraphs
 
 LineKind = Literal["prose", "title", "capitals"]
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from storycluster.text.datecores import read_core
-from storycluster.text.datespans import Core
-from storycluster.text.datewords import DateWords, date_words
-from storycluster.text.intervals import ONE_DAY, Interval, week_of
+from storycluster.text.dates.cores import read_core
+from storycluster.text.dates.intervals import ONE_DAY, Interval, week_of
+from storycluster.text.dates.spans import Core
+from storycluster.text.dates.tense import Direction, find_direction
+from storycluster.text.dates.words import DateWords, date_words
 from storycluster.text.rules import primary_subtag
-from storycluster.text.tense import Direction, find_direction
 
 TimeKind = Literal["absolute", "relative", "duration"]
 

@@ -13,11 +13,11 @@ from functools import cache
 from typing import Final, Literal
 
 from storycluster.model import Modality
-from storycluster.text.cuts import count_content, find_cuts
-from storycluster.text.frames import MAX_SENTENCE, Frame, find_frames
-from storycluster.text.modality import is_infinitive, is_negated, read_modality
-from storycluster.text.quotes import find_quotes, share_inside
 from storycluster.text.rules import load_rules
+from storycluster.text.speech.cuts import count_content, find_cuts
+from storycluster.text.speech.frames import MAX_SENTENCE, Frame, find_frames
+from storycluster.text.speech.modality import is_infinitive, is_negated, read_modality
+from storycluster.text.speech.quotes import find_quotes, share_inside
 
 Speech = Literal["direct", "indirect"]
 

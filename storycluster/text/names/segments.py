@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from storycluster.text.capitals import Run, Word
-from storycluster.text.name_rules import NameRules, Phrase
+from storycluster.text.names.capitals import Run, Word
+from storycluster.text.names.rules import NameRules, Phrase
 
 #: A word in capitals of this length is looked up in any case ("LONDON (AP) -"); shorter ones are acronyms.
 SHOUTED: Final = 4

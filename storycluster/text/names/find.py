@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from storycluster.text.capitals import Run, Word, find_runs, fold_case, words_in_lower_case
-from storycluster.text.cities import is_city
-from storycluster.text.countries import find_flags, load_countries
-from storycluster.text.descriptions import find_descriptions, widen_regions
-from storycluster.text.name_chunks import Chunk, find_chunks
-from storycluster.text.name_joins import join_article, join_names
-from storycluster.text.name_rules import NameRules, load_name_rules
-from storycluster.text.name_segments import find_segments
-from storycluster.text.name_types import Name, NameKind
+from storycluster.text.names.capitals import Run, Word, find_runs, fold_case, words_in_lower_case
+from storycluster.text.names.chunks import Chunk, find_chunks
+from storycluster.text.names.cities import is_city
+from storycluster.text.names.countries import find_flags, load_countries
+from storycluster.text.names.descriptions import find_descriptions, widen_regions
+from storycluster.text.names.joins import join_article, join_names
+from storycluster.text.names.kinds import Name, NameKind
+from storycluster.text.names.rules import NameRules, load_name_rules
+from storycluster.text.names.segments import find_segments
 
 __all__ = ["Name", "NameKind", "find_names", "join_names"]
 

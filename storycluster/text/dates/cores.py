@@ -9,11 +9,11 @@ import re
 from datetime import date
 from typing import Final
 
-from storycluster.text import intervals
-from storycluster.text.datespans import Core, read_count, read_named_day, read_unit, read_unit_end
-from storycluster.text.datewords import DateWords
-from storycluster.text.intervals import ONE_DAY, Interval
-from storycluster.text.tense import Direction
+from storycluster.text.dates import intervals
+from storycluster.text.dates.intervals import ONE_DAY, Interval
+from storycluster.text.dates.spans import Core, read_count, read_named_day, read_unit, read_unit_end
+from storycluster.text.dates.tense import Direction
+from storycluster.text.dates.words import DateWords
 
 _GAP: Final = re.compile(r"\s?[,(]\s?|\s")
 

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from storycluster.text.numbers import Value
-from storycluster.text.quantitywords import QuantityWords
+from storycluster.text.quantities.numbers import Value
+from storycluster.text.quantities.words import QuantityWords
 
 #: So many characters before a number are read.
 REACH: Final = 32

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from storycluster.text import intervals
-from storycluster.text.datewords import DateWords
-from storycluster.text.intervals import ONE_DAY, WEEK, Interval
-from storycluster.text.tense import Direction
+from storycluster.text.dates import intervals
+from storycluster.text.dates.intervals import ONE_DAY, WEEK, Interval
+from storycluster.text.dates.tense import Direction
+from storycluster.text.dates.words import DateWords
 
 Shape = Literal["day", "month", "year", "weekday", "named", "unit", "ago", "length", "loose"]
 Resolve = Callable[[date, Direction | None], Interval]

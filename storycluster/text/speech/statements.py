@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from storycluster.text.speech_rules import SpeechRules
+from storycluster.text.speech.rules import SpeechRules
 
 #: What is said begins at most this far behind the verb ("told a packed news conference in the capital that …").
 REACH: Final = 110

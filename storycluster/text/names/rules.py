@@ -12,10 +12,10 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from storycluster.text.capitals import Joints, first_word
-from storycluster.text.countries import load_countries
+from storycluster.text.names.capitals import Joints, first_word
+from storycluster.text.names.countries import load_countries
+from storycluster.text.names.spelling import load_given_names, skeleton
 from storycluster.text.rules import load_rules
-from storycluster.text.spelling import load_given_names, skeleton
 
 PhraseKind = Literal["name", "adjective", "capital", "seat", "org", "place"]
 

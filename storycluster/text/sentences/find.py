@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from storycluster.text.paragraphs import find_paragraphs
-from storycluster.text.roles import HEAD_PARAGRAPHS, SentenceRole, find_roles, split_dateline
 from storycluster.text.rules import load_rules, primary_subtag
+from storycluster.text.sentences.paragraphs import find_paragraphs
+from storycluster.text.sentences.roles import HEAD_PARAGRAPHS, SentenceRole, find_roles, split_dateline
 
 __all__ = ["Sentence", "SentenceRole", "find_sentences"]
 

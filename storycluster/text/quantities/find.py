@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from storycluster.text.counted import is_part, is_planned, read_counted
-from storycluster.text.dates import Time
-from storycluster.text.lookalikes import Number, What, find_age, is_no_count, says_nothing
-from storycluster.text.numbers import Value, place_value, read_number
-from storycluster.text.quantitywords import QuantityWords, quantity_words
+from storycluster.text.dates.find import Time
+from storycluster.text.quantities.counted import is_part, is_planned, read_counted
+from storycluster.text.quantities.lookalikes import Number, What, find_age, is_no_count, says_nothing
+from storycluster.text.quantities.numbers import Value, place_value, read_number
+from storycluster.text.quantities.words import QuantityWords, quantity_words
 from storycluster.text.rules import primary_subtag
 
 #: Qualifiers before a number ("an estimated total of") are each at most this long.
