@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from storycluster.config import DedupConfig
@@ -89,9 +89,6 @@ def _repeated(sets: Sets, values: npt.NDArray[np.uint32], config: DedupConfig) -
 
 def _versions(values: npt.NDArray[np.uint32]) -> tuple[int, npt.NDArray[np.int64]]:
     """How many different articles there are, and which of them each one is a version of."""
-    rows = [np.flatnonzero((values[at + 1 :] == values[at]).mean(axis=1) >= SAME_ARTICLE) for at in range(len(values))]
-    left = np.repeat(np.arange(len(values)), [row.size for row in rows])
-    right = np.concatenate(rows) + left + 1
-    graph = coo_array((np.ones(left.size, np.int8), (left, right)), shape=(len(values), len(values)))
-    count, labels = connected_components(graph, directed=False)
+    equal = np.count_nonzero(values[:, None] == values[None], axis=2)
+    count, labels = connected_components(csr_array(equal >= SAME_ARTICLE * values.shape[1]), directed=False)
     return int(count), labels.astype(np.int64)
