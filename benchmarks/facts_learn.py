@@ -33,7 +33,7 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 KNOWN_FEATURES = ("containment", "letters", "names", "slots", "last")
-NEW_FEATURES = ("plain", "pairs", "told", "length")
+NEW_FEATURES = ("plain", "pairs", "told", "length", "words")
 PRECISION_KNOWN = 0.90
 ROUNDS = 4  # of choosing the clause that speaks for its sentence, then learning again
 PENALTY = 1.0  # inverse strength of the penalty on weights, scikit-learn's default
@@ -105,12 +105,11 @@ def event_features(lines: Sequence[dict[str, object]]) -> Iterator[list[list[flo
         moment = datetime.fromtimestamp(int(line["time"]), UTC).replace(tzinfo=None)
         sentences = read_statements(source(str(line["text"]), moment, str(line["id"])), lexicon, book=book)
         yield [row(statement, memory) for _, statement in drop_repeats(sentences, config)]
-        for told in sentences:
-            memory.add(told)
+        memory.add_article(sentences)
 
 
 def row(statement: Statement, memory: Memory[Told]) -> list[float]:
-    features = new_features(memory.compare(statement.terms, statement.weights))
+    features = new_features(statement, memory.compare(statement.terms, statement.weights), memory)
     return [features[name] for name in NEW_FEATURES]
 
 

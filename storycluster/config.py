@@ -103,8 +103,9 @@ class FactsConfig:
 
     known_containment: PositiveShare = 0.67
     repeat_containment: PositiveShare = 0.6
-    new_chance: Share = 0.22
-    changed_chance: Share = 0.08
+    new_chance: Share = 0.205
+    changed_chance: Share = 0.15
+    same_containment: PositiveShare = 0.8
     max_per_article: AtLeastOne = 12
 
 

@@ -191,7 +191,15 @@ def _overlap(one: Place, other: Place) -> bool:
 
 
 def _labelled(gold: Gold, annotated: Mapping[str, _Annotated], run: _Run) -> Iterator[_Labelled]:
+    """Facts with their labels by story; where the run has all articles in one story, with their labels over all."""
     ids = _ids(gold)
+    homes = {run.primary.get(article, "") for article in ids.values()}
+    if len(homes) == 1:
+        (home,) = homes
+        for name, fact in annotated.items():
+            label = gold["facts"][name]["umbrella_label"]
+            yield _Labelled(fact, label, fact.meets(run.facts.get((home, fact.article), ())))
+        return
     for story in gold["stories"]:
         homes = [run.primary.get(ids[name], "") for name in story["primary"]]
         home = max(sorted(set(homes)), key=homes.count)

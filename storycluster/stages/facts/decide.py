@@ -14,7 +14,7 @@ from storycluster.stages.facts.figurebook import FigureBook
 from storycluster.stages.facts.memory import Comparison, Memory
 from storycluster.stages.facts.novelty import NoveltyModel, new_features
 from storycluster.stages.facts.slots import happened_since, names_agree, numbers_agree, speaker_agrees, times_agree
-from storycluster.stages.facts.statements import Statement, Told
+from storycluster.stages.facts.statements import FIGURE_MARK, Statement, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,11 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
             earlier = closest(statement, match.sentence)
             if holds(statement, match.sentence, earlier):
                 return Decision(status, match.containment, match.sentence, earlier, comparison.unseen)
-    chance = judge.model.new.chance(new_features(comparison)) if comparison.matches else 1.0
+    chance = judge.model.new.chance(new_features(statement, comparison, memory)) if comparison.matches else 1.0
     can_change = chance >= judge.config.changed_chance
     likely = chance >= judge.config.new_chance
-    changed = figures.changed(statement, told, close=bool(near)) if near or can_change else None
+    close = bool(statement.quantities) and _without_figures(statement, memory) >= judge.config.same_containment
+    changed = figures.changed(statement, told, close=close) if close or can_change else None
     if changed:
         status, entry = changed
         return Decision(status, comparison.containment, entry.told, entry.statement, comparison.unseen)
@@ -62,6 +63,12 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
         return Decision("new", dated.containment, dated.sentence, said_by, comparison.unseen, new_date=True)
     turned = any(_turned(statement, closest(statement, match.sentence)) for match in near)
     return _by_novelty(statement, comparison, new=likely or (turned and can_change))
+
+
+def _without_figures(statement: Statement, memory: Memory[Told]) -> float:
+    """Containment in the best earlier sentence of all but the values."""
+    weights = {term: weight for term, weight in statement.weights.items() if not term.startswith(FIGURE_MARK)}
+    return memory.compare(list(weights), weights).containment
 
 
 def closest(statement: Statement, told: Told) -> Statement:

@@ -85,9 +85,14 @@ class Memory(Generic[S]):
         self._grams: set[str] = set()
         self.told = 0
 
-    def add(self, sentence: S) -> None:
-        """Remember a sentence; one with exactly the terms of an earlier one only counts as told."""
+    def add_article(self, sentences: Sequence[S]) -> None:
+        """Remember the sentences of one article and that one more article told the story."""
         self.told += 1
+        for sentence in sentences:
+            self.add(sentence)
+
+    def add(self, sentence: S) -> None:
+        """Remember a sentence; one with exactly the terms of an earlier one is not kept twice."""
         terms = sentence.terms
         if terms in self._kept:
             return
@@ -119,6 +124,10 @@ class Memory(Generic[S]):
             terms=len(weights),
             told=self.told,
         )
+
+    def count(self, term: str) -> int:
+        """In how many of the sentences kept the term is."""
+        return self._counts.get(term, 0)
 
     def letters(self, terms: Sequence[str]) -> float:
         """Share of the letter grams of ``terms``, 0..1, that some earlier sentence has."""

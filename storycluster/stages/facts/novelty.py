@@ -18,6 +18,11 @@ from storycluster.stages.facts.slots import numbers_agree, times_agree
 from storycluster.stages.facts.statements import Statement, Told
 
 _FILE: Final = "novelty.toml"
+#: An ordinary word weighs from _COMMON (one running word in 16,000) to below _UNUSUAL (one in 250,000).
+_COMMON: Final = 3.2
+_UNUSUAL: Final = 4.4
+#: A term in at most so many earlier sentences is still rare in its story.
+RARE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,19 @@ def known_features(statement: Statement, match: Match[Told], memory: Memory[Told
     }
 
 
-def new_features(comparison: Comparison[Told]) -> dict[str, float]:
+def new_features(statement: Statement, comparison: Comparison[Told], memory: Memory[Told]) -> dict[str, float]:
     """Features of a statement against the whole story so far.
 
     ``plain`` is its containment in the best earlier sentence, 0..1; ``pairs`` ln(1 + neighbouring term pairs never
-    seen), ``told`` ln(1 + sentences told), ``length`` ln(1 + terms).
+    seen), ``told`` ln(1 + articles that told the story), ``length`` ln(1 + terms), ``words`` ln(1 + ordinary words
+    in at most ``RARE`` earlier sentences): what happens is said in words that are neither names, nor in every text,
+    nor in hardly any.
     """
+    ordinary = {word.term for word in statement.words if not word.capital and _COMMON <= word.weight < _UNUSUAL}
     return {
         "plain": comparison.plain,
         "pairs": math.log1p(comparison.unseen_pairs),
         "told": math.log1p(comparison.told),
         "length": math.log1p(comparison.terms),
+        "words": math.log1p(sum(memory.count(term) <= RARE for term in ordinary)),
     }

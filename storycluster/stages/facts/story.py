@@ -53,8 +53,7 @@ def read_story(members: Sequence[Member], judge: Judge) -> list[Fact]:
             figures.add(statement, told)
             for said, about_it in _split(statement, told, decision):
                 facts.append(Fact(len(facts), told, said, about_it))
-        for told in sentences:
-            memory.add(told)
+        memory.add_article(sentences)
     return facts
 
 
