@@ -32,6 +32,17 @@ def build_graph(left: Integers, right: Integers, weights: Floats, nodes: int) ->
     return graph
 
 
+def upper_weights(graph: sp.csr_matrix) -> Floats:
+    """The weight of each edge once, in the order of its nodes (lower, higher); columns must be sorted.
+
+    >>> upper_weights(build_graph(np.array([0, 0]), np.array([1, 2]), np.array([0.5, 0.25]), 3))
+    array([0.5 , 0.25])
+    """
+    rows = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
+    weights: Floats = graph.data[graph.indices > rows]
+    return weights
+
+
 def find_communities(graph: sp.csr_matrix, resolution: float) -> Integers:
     """A community per node, numbered in the order of their first nodes.
 
@@ -132,10 +143,9 @@ def _nearest(indptr, indices, say, neighbours):  # type: ignore[no-untyped-def]
     return nearest, weight
 
 
-@numba.njit(f"float64({_CSR}, int64, int64)", nogil=True, cache=True)
-def _weight(indptr, indices, data, a, b):  # type: ignore[no-untyped-def]
-    if a == b:
-        return 1.0
+@numba.njit("int64(int64[::1], int32[::1], int64, int64)", nogil=True, cache=True)
+def _place(indptr, indices, a, b):  # type: ignore[no-untyped-def]
+    """Where the edge from a to b stands, or would stand."""
     low, high = indptr[a], indptr[a + 1]
     while low < high:
         middle = (low + high) // 2
@@ -143,7 +153,15 @@ def _weight(indptr, indices, data, a, b):  # type: ignore[no-untyped-def]
             low = middle + 1
         else:
             high = middle
-    return data[low] if low < indptr[a + 1] and indices[low] == b else 0.0
+    return low
+
+
+@numba.njit(f"float64({_CSR}, int64, int64)", nogil=True, cache=True)
+def _weight(indptr, indices, data, a, b):  # type: ignore[no-untyped-def]
+    if a == b:
+        return 1.0
+    place = _place(indptr, indices, a, b)
+    return data[place] if place < indptr[a + 1] and indices[place] == b else 0.0
 
 
 @numba.njit(f"Tuple((float64[:, :, ::1], float64[:, ::1]))({_CSR}, int32[:, ::1])", nogil=True, cache=True)
@@ -189,6 +207,9 @@ def _support(indptr, indices, data, nearest, say, among, towards):  # type: igno
     for a in range(indptr.size - 1):
         for edge in range(indptr[a], indptr[a + 1]):
             b = indices[edge]
+            if b < a:
+                result[edge] = result[_place(indptr, indices, b, a)]
+                continue
             total = data[edge]
             for i in range(nearest.shape[1]):
                 if nearest[b, i] >= 0 and nearest[b, i] != a:

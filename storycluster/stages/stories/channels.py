@@ -22,6 +22,8 @@ from storycluster.vectors import TermIndex
 PAIR_LIFT: Final = 30.0
 #: Bits of a word-pair code that hold its second term.
 _PAIR_BITS: Final = 31
+#: The channels that are vectors, in the order of the table ``similarities``; each has its weight in the config.
+CHANNELS: Final = ("words", "word_pairs", "names", "lead")
 _ALL: Final = np.iinfo(np.int64).max
 
 
@@ -57,13 +59,8 @@ def build_channels(index: TermIndex, config: StoriesConfig) -> Channels:
 
 def fuse(channels: Channels, config: StoriesConfig) -> sp.csr_matrix:
     """One row per article whose product with another is the weighted sum of their channels."""
-    weighted = (
-        (channels.words, config.words),
-        (channels.word_pairs, config.word_pairs),
-        (channels.names, config.names),
-        (channels.lead, config.lead),
-    )
-    return sp.hstack([matrix * np.sqrt(weight) for matrix, weight in weighted], format="csr")
+    weighted = [getattr(channels, name) * np.sqrt(getattr(config, name)) for name in CHANNELS]
+    return sp.hstack(weighted, format="csr")
 
 
 def _idf(columns: Offsets, share: Floats, articles: int, config: StoriesConfig) -> Floats:

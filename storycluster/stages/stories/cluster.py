@@ -20,6 +20,7 @@ from storycluster.engines.base import Engine, Table
 from storycluster.kernels.graph import build_graph, find_communities, mean_between
 from storycluster.kernels.tfidf import Floats, Integers
 from storycluster.model import ARCS, MEMBERSHIPS, STORIES
+from storycluster.stages.stories.channels import CHANNELS
 
 _HASH_MASK: Final = (1 << 64) - 1
 #: Hexadecimal digits of a content hash that make the id of a story.
@@ -81,10 +82,7 @@ def _graphs(pairs: pa.Table, place: Mapping[str, int], config: StoriesConfig) ->
     """The graph of scores, and that of similarities without time and support."""
     ids = pa.array(list(place), pa.string())
     left, right = (pc.index_in(pairs.column(side), value_set=ids).to_numpy().astype(np.int64) for side in ("a", "b"))
-    timeless = sum(
-        np.asarray(pairs.column(name).to_numpy(), np.float64) * getattr(config, name)
-        for name in ("words", "word_pairs", "names", "lead")
-    )
+    timeless = sum(np.asarray(pairs.column(name).to_numpy(), np.float64) * getattr(config, name) for name in CHANNELS)
     scores = np.asarray(pairs.column("score").to_numpy(), np.float64)
     return build_graph(left, right, scores, len(place)), build_graph(left, right, timeless, len(place))
 

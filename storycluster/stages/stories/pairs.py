@@ -1,0 +1,102 @@
+"""Pairs of articles worth a score: their channels, how far their names agree, and the sum before support.
+
+Pairs come from a sparse product inside the time window; there is no array of articles by articles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from storycluster.config import StoriesConfig
+from storycluster.kernels.tfidf import BLOCK_ROWS, Floats, Integers, drop_common, products, similar_pairs
+from storycluster.stages.stories.channels import CHANNELS, Channels, fuse
+from storycluster.stages.stories.kept import Dates
+
+#: Names and numbers an article must have before their agreement is asked for.
+FEW_NAMES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs left < right in order, the similarity of each channel, closeness in time (NaN: unknown), and the score."""
+
+    left: Integers
+    right: Integers
+    channels: dict[str, Floats]
+    closeness: Floats
+    score: Floats
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> Pairs:
+        """The pairs that are to be kept."""
+        channels = {name: values[keep] for name, values in self.channels.items()}
+        return Pairs(self.left[keep], self.right[keep], channels, self.closeness[keep], self.score[keep])
+
+
+def find_pairs(channels: Channels, dates: Dates, config: StoriesConfig, threads: int) -> Pairs:
+    """All pairs inside the time window whose score, time and names included, is at least ``least_similarity``."""
+    left, right = _candidates(channels, dates, config, threads)
+    similarity = {name: products(getattr(channels, name), left, right) for name in CHANNELS}
+    score = sum((getattr(config, name) * values for name, values in similarity.items()), np.zeros(len(left)))
+    score *= _name_agreement(channels, left, right, similarity, config.name_agreement)
+    closeness = dates.closeness(left, right, config.time_width_days)
+    unknown = dates.one_sided(left, right)
+    score *= np.where(unknown, config.unknown_in_time, time_factor(closeness, config.far_in_time))
+    return Pairs(left, right, similarity, closeness, score).where(score >= config.least_similarity)
+
+
+def time_factor(closeness: Floats, far_in_time: float) -> Floats:
+    """What a score is multiplied with: 1 for the same day or an unknown date, ``far_in_time`` far apart.
+
+    >>> time_factor(np.array([1.0, 0.0, np.nan]), 0.6)
+    array([1. , 0.6, 1. ])
+    """
+    return np.where(np.isnan(closeness), 1.0, far_in_time + (1.0 - far_in_time) * closeness)
+
+
+def _name_agreement(
+    channels: Channels, left: Integers, right: Integers, similarity: dict[str, Floats], enough: float
+) -> Floats:
+    """A factor 0..1 on each pair: below 1 where names agree less than ``enough`` times as much as words.
+
+    So the words that all bulletins, results and dividend notices share do not make them one story. It says
+    nothing of articles with fewer than ``FEW_NAMES`` names.
+    """
+    known = np.minimum(channels.named[left], channels.named[right]) >= FEW_NAMES
+    needed = np.maximum(enough * similarity["words"], np.finfo(np.float64).tiny)
+    return np.where(known, np.minimum(similarity["names"] / needed, 1.0), 1.0)
+
+
+def _candidates(channels: Channels, dates: Dates, config: StoriesConfig, threads: int) -> tuple[Integers, Integers]:
+    """Pairs left < right, sorted, that share enough of terms that are not common, inside the time window."""
+    vectors = fuse(channels, config)
+    cap = max(config.common_term_articles, int(config.common_term_share * vectors.shape[0]))
+    vectors = drop_common(vectors, cap).astype(np.float32)
+    found = [
+        _pairs_of_block(vectors, begin, dates.window(begin, BLOCK_ROWS, config.window_days), config, threads)
+        for begin in range(0, vectors.shape[0], BLOCK_ROWS)
+    ]
+    left, right = (np.concatenate(sides) for sides in zip(*found, strict=True))
+    near = ~(dates.gap(left, right) > config.window_days)
+    left, right = left[near], right[near]
+    order = np.lexsort((right, left))
+    return left[order], right[order]
+
+
+def _pairs_of_block(
+    vectors: sp.csr_matrix, begin: int, window: Integers, config: StoriesConfig, threads: int
+) -> tuple[Integers, Integers]:
+    """Pairs of the rows of one block with later rows of ``window``."""
+    left, right = similar_pairs(
+        vectors[begin : begin + BLOCK_ROWS],
+        vectors[window],
+        threshold=config.least_similarity,
+        most=config.most_neighbours,
+        threads=threads,
+    )
+    left, right = left + begin, window[right]
+    return left[left < right], right[left < right]
