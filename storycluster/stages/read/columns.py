@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
@@ -213,4 +214,7 @@ def to_json(value: object) -> bytes:
     >>> to_json({"a": 1})
     b'{"a":1}'
     """
-    return msgspec.json.encode(value, enc_hook=str)
+    try:
+        return msgspec.json.encode(value, enc_hook=str)
+    except (ValueError, TypeError):  # lone surrogates, huge numbers, keys that are no text
+        return json.dumps(value, default=str, skipkeys=True).encode("ascii")

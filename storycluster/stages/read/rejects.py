@@ -12,9 +12,11 @@ import pyarrow as pa
 from storycluster.errors import InputError
 from storycluster.model import REJECTS
 from storycluster.stages.read.records import MAX_KEPT_BYTES, Reject, excerpt
+from storycluster.text.cleaning import show_safely
 
 MEMORY_BYTES: Final = 16 << 20  # rejects beyond this wait on disk
 BATCH_ROWS: Final = 1_000
+MAX_REASON_CHARS: Final = 400  # a reason may name columns, which are the file's
 
 
 class RejectLog:
@@ -38,7 +40,8 @@ class RejectLog:
         if self._strict:
             raise InputError(f"{locate(path, reject.line)}: {reject.reason} (--strict stops at the first reject)")
         self.count += 1
-        self._rows.append((path, reject.line, reject.reason, excerpt(reject.record), keep(reject.record)))
+        reason = show_safely(reject.reason, max_chars=MAX_REASON_CHARS)
+        self._rows.append((path, reject.line, reason, excerpt(reject.record), keep(reject.record)))
         if len(self._rows) >= BATCH_ROWS:
             self._flush()
 

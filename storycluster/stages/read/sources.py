@@ -14,7 +14,6 @@ from storycluster.stages.read.columns import to_json
 from storycluster.stages.read.decoding import describe
 from storycluster.stages.read.opening import open_source
 from storycluster.stages.read.records import BROKEN, Draft, Found, Reject, Source
-from storycluster.text.published import DayOrder, find_day_order, is_ambiguous
 
 CHUNK_RECORDS: Final = 1_000
 CHUNK_CHARS: Final = 8_000_000
@@ -55,30 +54,6 @@ def chunk_drafts(found: Iterator[Found]) -> Iterator[list[Found]]:
             chunk, chars = [], 0
     if chunk:
         yield chunk
-
-
-class DayOrders:
-    """How the numeric dates of one source are read, by the config or by evidence in the source itself."""
-
-    def __init__(self, source: Source | None, config: ReadConfig) -> None:
-        self._source = source
-        self._config = config
-        self._order: DayOrder | None = None if config.date_order == "evidence" else config.date_order
-        self._is_searched = not (source and source.reopens)
-
-    def find(self, chunk: list[Found]) -> DayOrder | None:
-        """The order for this chunk; where it needs one and has no proof, the rest of the source is looked through."""
-        if self._order is None:
-            dates = [item.published for item in chunk if type(item) is Draft and type(item.published) is str]
-            self._order = find_day_order(dates)
-            if self._order is None and self._source and not self._is_searched and any(map(is_ambiguous, dates)):
-                self._order = self._search(self._source)
-        return self._order
-
-    def _search(self, source: Source) -> DayOrder | None:
-        self._is_searched = True
-        found = read_source(source, self._config)
-        return find_day_order(item.published for item in found if type(item) is Draft)
 
 
 def _limit(found: Iterator[Found], max_records: int) -> Iterator[Found]:

@@ -19,6 +19,7 @@ from storycluster.model import ARTICLES, REJECTS, Article
 from storycluster.progress import Progress, Silent
 from storycluster.stages.read.addresses import is_address, list_remote
 from storycluster.stages.read.columns import check_fields
+from storycluster.stages.read.day_orders import DayOrders, settle_late_dates
 from storycluster.stages.read.files import list_files, make_sources
 from storycluster.stages.read.given import draft_records, frame_records, open_frame
 from storycluster.stages.read.identity import RECORDS, keep_one_per_id
@@ -27,7 +28,7 @@ from storycluster.stages.read.records import Draft, Found, Reject, Source
 from storycluster.stages.read.registry import STDIN
 from storycluster.stages.read.rejects import RejectLog
 from storycluster.stages.read.rows import Row, make_batch, make_row
-from storycluster.stages.read.sources import DayOrders, chunk_drafts, read_source
+from storycluster.stages.read.sources import chunk_drafts, read_source
 from storycluster.text.tidiness import find_tidy
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def read_articles(
         reading = _Reading(config, rejects, moment, progress or Silent())
         found = _open_inputs(inputs, config, _open_stdin(stdin, stdin_copy))
         articles = engine.table("articles", reading.batches(found), ARTICLES)
+        articles = settle_late_dates(articles, reading.orders, engine, now=moment)
         articles = keep_one_per_id(articles, rejects, config, engine)
         return articles, engine.table("rejects", rejects.batches(), REJECTS)
 
@@ -82,6 +84,7 @@ class _Reading:
         self._rejects = rejects
         self._now = now
         self._progress = progress
+        self.orders = DayOrders(config)
 
     def batches(self, inputs: Iterable[tuple[Source | None, Iterator[Found]]]) -> Iterator[pa.RecordBatch]:
         """Record batches of the articles table, each bounded in rows and size."""
@@ -101,9 +104,8 @@ class _Reading:
         config, now = self._config, self._now
         for source, found in inputs:
             path = source.path if source else None
-            orders = DayOrders(source, config)
             for chunk in chunk_drafts(found):
-                order = orders.find(chunk)
+                order = self.orders.find(source, chunk)
                 drafts = [item for item in chunk if type(item) is Draft]
                 for reject in (item for item in chunk if type(item) is Reject):
                     self._rejects.add(path or RECORDS, reject)
