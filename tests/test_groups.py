@@ -100,6 +100,29 @@ def test_a_later_round_up_is_not_a_copy_of_the_brief_it_contains() -> None:
     assert found.groups == []
 
 
+@pytest.mark.parametrize("keep", ["earliest", "longest"])
+def test_the_parts_of_an_undated_round_up_are_not_copies_of_it(keep: str) -> None:
+    one, other = news(90, seed=5), news(90, seed=6)
+    found = run({"one": one, "other": other, "round-up": f"{one} {other} {TEXT}"}, replace(NEWS, keep=keep))
+    assert found.relations() == {("one", "round-up"): "contained", ("other", "round-up"): "contained"}
+    assert found.groups == []
+
+
+def test_two_later_excerpts_of_one_article_are_copies_of_it() -> None:
+    words = TEXT.split()
+    found = run(
+        {"whole": TEXT, "first": " ".join(words[:70]), "last": " ".join(words[-70:])},
+        published={"whole": day(1), "first": day(2), "last": day(2)},
+    )
+    assert found.copies() == {"whole": {"whole", "first", "last"}}
+
+
+def test_nested_undated_excerpts_are_copies_of_the_whole() -> None:
+    words = TEXT.split()
+    found = run({"whole": TEXT, "half": " ".join(words[:100]), "lead": " ".join(words[:60])})
+    assert found.copies() == {"whole": {"whole", "half", "lead"}}
+
+
 def test_a_group_is_named_for_its_kept_article_which_comes_first_in_scores() -> None:
     found = run({"a": TEXT, "b": changed(TEXT, [5])}, published={"a": day(1), "b": day(2)})
     assert [(row["id"], row["kept"], row["article"], row["relation"]) for row in found.groups] == [

@@ -6,7 +6,6 @@ the thresholds of the kept article itself. It deletes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -20,6 +19,7 @@ from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import GROUPS
 from storycluster.stages.duplicates.preference import preferences
+from storycluster.stages.duplicates.round_ups import Edges, spare_round_ups, times_of_texts
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -27,35 +27,22 @@ Floats = npt.NDArray[np.float64]
 _FULL: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Edges:
-    """Verified pairs, each in both directions, ordered by ``to``: ``of`` may be a copy of ``to`` where it ``may_copy``.
-
-    The ends are numbers of texts; ``begins[t]`` is where the edges to text t begin.
-    """
-
-    of: Numbers
-    begins: Numbers
-    relation: npt.NDArray[np.object_]
-    jaccard: Floats
-    containment: Floats
-    may_copy: npt.NDArray[np.bool_]
-
-
 def group(articles: Table, pairs: Table, config: DedupConfig, engine: Engine) -> Table:
     """Table ``groups``: kept articles and their copies, with the relation and scores of each copy to the kept one.
 
     The kept article is the first by ``config.keep``; its copies are the articles paired with it that no better
-    article has taken. A longer article that contains the kept one is a copy only from ``config.copied_share`` on.
+    article has taken. A longer article that contains the kept one is a copy only from ``config.copied_share`` on,
+    and what a round-up gathered is no copy of it.
 
     >>> from storycluster.stages.duplicates import group
     """
     rows = engine.to_arrow(pairs).combine_chunks()
     ids = pc.unique(pa.chunked_array([*rows.column("a").chunks, *rows.column("b").chunks], pa.string())).sort()
     left, right = (pc.index_in(rows.column(side), ids).to_numpy().astype(np.int64) for side in ("a", "b"))
-    rank = preferences(articles, ids, rows, config=config, engine=engine)
+    rank, times = preferences(articles, ids, rows, config=config, engine=engine)
     texts = _texts(rows, left, right=right, articles=len(ids), is_windowed=config.window_days > 0)
     edges = _edges(rows, texts[left], right=texts[right], copied_share=config.copied_share)
+    edges = spare_round_ups(edges, times_of_texts(texts, times))
     kept, edge = _keep(texts, rank, edges)
     return engine.table("groups", [_rows(ids, texts, rank=rank, kept=kept, edge=edge, edges=edges)], GROUPS)
 
@@ -87,11 +74,12 @@ def _edges(rows: pa.Table, left: Numbers, *, right: Numbers, copied_share: float
     is_left_shorter = pc.equal(rows.column("shorter"), rows.column("a")).to_numpy()
     of, to = np.concatenate((left, right)), np.concatenate((right, left))
     may_copy = np.concatenate((is_whole | is_left_shorter, is_whole | ~is_left_shorter))
+    is_part = np.concatenate((~is_whole & is_left_shorter, ~is_whole & ~is_left_shorter))
     order = np.lexsort((of, to))
     order = order[of[order] != to[order]]
     begins = np.searchsorted(to[order], np.arange(to.max(initial=-1) + 2))
     pair = order % left.size
-    return Edges(of[order], begins, relation[pair], jaccard[pair], containment[pair], may_copy[order])
+    return Edges(of[order], begins, relation[pair], jaccard[pair], containment[pair], may_copy[order], is_part[order])
 
 
 def _keep(texts: Numbers, rank: Numbers, edges: Edges) -> tuple[Numbers, Numbers]:

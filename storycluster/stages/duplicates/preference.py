@@ -15,8 +15,10 @@ from storycluster.stages.duplicates.shingles import WANTED
 Numbers = npt.NDArray[np.int64]
 
 
-def preferences(articles: Table, ids: pa.Array, pairs: pa.Table, *, config: DedupConfig, engine: Engine) -> Numbers:
-    """The rank of each article of ``ids`` (sorted) by ``config.keep``; 0 is the first to be kept.
+def preferences(
+    articles: Table, ids: pa.Array, pairs: pa.Table, *, config: DedupConfig, engine: Engine
+) -> tuple[Numbers, Numbers]:
+    """The rank of each article of ``ids`` (sorted) by ``config.keep``, 0 the first to be kept; and its time or UNDATED.
 
     Ties break by time (undated last), then a contained article after the one of the same time that contains it,
     then by content hash and id.
@@ -46,7 +48,7 @@ def preferences(articles: Table, ids: pa.Array, pairs: pa.Table, *, config: Dedu
     order = np.lexsort((*keys, *ties)[::-1])
     rank = np.empty(order.size, np.int64)
     rank[order] = np.arange(order.size)
-    return rank
+    return rank, times
 
 
 def _source_ranks(sources: pa.ChunkedArray, preferred: list[str]) -> Numbers:
