@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storycluster.text.cleaning import clean_line, clean_text, show_safely
@@ -13,6 +13,7 @@ MEGABYTE = 1_000_000
 
 
 @given(st.text(alphabet="ab. 1\n\t\r\x00\x1b[m“’é\u0301\u00a0\u200b\u202e\u2028漢ا…>#;"))
+@example("é’a\u202e\u0301")
 def test_cleaning_twice_changes_nothing_more(text: str) -> None:
     once = clean_text(text)
     assert clean_text(once) == once

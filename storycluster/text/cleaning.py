@@ -171,7 +171,7 @@ def _tidy(text: str) -> str:
     """Controls gone, one space between words, no space at the edge of a line, at most one empty line."""
     if "\x1b" in text:
         text = _ESCAPE_SEQUENCE.sub("", text)
-    text = _SPACE.sub(" ", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text)))
     text = _LINE_EDGES.sub("\n", _SPACES.sub(" ", text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 
