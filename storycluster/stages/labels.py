@@ -6,16 +6,16 @@ A label is always words of an article, whole and never empty; it is never compos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
+from storycluster.kernels.termlists import constant_neighbour, distinct
 from storycluster.kernels.tfidf import Floats, Integers
 from storycluster.model import ARCS, STORIES
 from storycluster.text.sentences import find_sentences
@@ -111,42 +111,55 @@ def _distinctive_terms(members: Sequence[_Article], config: StoriesConfig) -> di
     """Up to ``MAX_TERMS`` words per story, as people write them, the most telling first."""
     found: dict[str, list[str]] = {}
     for language in sorted({member.language for member in members}):
-        group = [member for member in members if member.language == language]
+        group = sorted((m for m in members if m.language == language), key=lambda member: member.story)
         index = index_terms([f"{member.title}\n{member.text}" for member in group], language)
+        stories = sorted({member.story for member in group})
+        number = {story: at for at, story in enumerate(stories)}
+        of_article = np.array([number[member.story] for member in group], np.int64)
         weight = -np.log(background_share(index.frequencies, config.article_words))
-        corpus = np.bincount(_distinct_terms(index, np.arange(len(group))), minlength=len(index.terms))
-        places: dict[str, list[int]] = {}
-        for at, member in enumerate(group):
-            places.setdefault(member.story, []).append(at)
-        for story, inside in places.items():
-            found[story] = _best_terms(index, np.array(inside), corpus, weight)
+        first = np.searchsorted(of_article, np.arange(len(stories) + 1))
+        for story, terms in _best_terms(index, of_article, weight):
+            places = int(index.offsets[first[story]]), int(index.offsets[first[story + 1]])
+            found[stories[story]] = _phrases(index, terms, *places)
     return found
 
 
-def _best_terms(index: TermIndex, inside: Integers, corpus: Integers, weight: Floats) -> list[str]:
-    """Terms as people write them, the most telling first; a name is shown with the words it always stands with.
+def _best_terms(index: TermIndex, story: Integers, weight: Floats) -> Iterator[tuple[int, list[int]]]:
+    """For each story its terms, the most telling first, twice as many as are shown.
 
     The score is tf / (tf + ``TF_FOR_HALF``) times the background idf times the part of the story's articles that
     have the term times (their part / (their part + the part of all other articles)), times ``OUTSIDE_LEAD`` plus
     the part that has it in its lead.
     """
-    tokens = np.concatenate([index.tokens[index.offsets[at] : index.offsets[at + 1]] for at in inside])
-    terms, counts = np.unique(tokens[tokens >= 0], return_counts=True)
-    frequency = counts / len(inside)
-    held = np.bincount(_distinct_terms(index, inside), minlength=len(index.terms))[terms]
-    lead = np.bincount(_distinct_terms(index, inside, LEAD_WORDS), minlength=len(index.terms))[terms] / len(inside)
-    share, elsewhere = held / len(inside), (corpus[terms] - held) / max(len(index) - len(inside), 1)
-    score = frequency / (frequency + TF_FOR_HALF) * weight[terms] * share * share / (share + elsewhere)
-    score *= OUTSIDE_LEAD + lead
-    order = np.lexsort((terms, -np.where(index.is_number[terms], 0.0, score).round(9)))
-    best = [int(terms[at]) for at in order if score[at] > 0 and not index.is_number[terms[at]]]
-    return _phrases(index, inside, best)
+    terms = len(index.terms)
+    tokens = index.tokens.astype(np.int64)
+    content = (tokens >= 0) & ~index.is_number[np.maximum(tokens, 0)]
+    codes, counts = np.unique((np.repeat(story, np.diff(index.offsets)) * terms + tokens)[content], return_counts=True)
+    of_story, term = codes // max(terms, 1), codes % max(terms, 1)
+    held, corpus = _count_held(index, story, codes, np.iinfo(np.int64).max)
+    lead, _ = _count_held(index, story, codes, LEAD_WORDS)
+    size = np.bincount(story)[of_story]
+    share, frequency = held / size, counts / size
+    elsewhere = (corpus[term] - held) / np.maximum(len(index) - size, 1)
+    score = frequency / (frequency + TF_FOR_HALF) * weight[term] * share * share / (share + elsewhere)
+    score *= OUTSIDE_LEAD + lead / size
+    order = np.lexsort((term, -score.round(9), of_story))
+    bounds = np.searchsorted(of_story[order], np.arange(int(story.max(initial=-1)) + 2))
+    for at in range(len(bounds) - 1):
+        best = order[bounds[at] : min(bounds[at + 1], bounds[at] + 2 * MAX_TERMS)]
+        yield at, term[best][score[best] > 0].tolist()
 
 
-def _phrases(index: TermIndex, inside: Integers, terms: Sequence[int]) -> list[str]:
+def _count_held(index: TermIndex, story: Integers, codes: Integers, words: int) -> tuple[Integers, Integers]:
+    """Articles of each story that have each term among their first ``words``, by code; and of the corpus, by term."""
+    columns, offsets = distinct(index.tokens.astype(np.int64), index.offsets, words)
+    places = np.searchsorted(codes, np.repeat(story, np.diff(offsets)) * len(index.terms) + columns)
+    known = np.append(codes, -1)[places] == np.repeat(story, np.diff(offsets)) * len(index.terms) + columns
+    return np.bincount(places[known], minlength=len(codes)), np.bincount(columns, minlength=len(index.terms))
+
+
+def _phrases(index: TermIndex, terms: Sequence[int], begin: int, end: int) -> list[str]:
     """The first ``MAX_TERMS`` terms that no earlier one shows already, each joined with its constant neighbours."""
-    tokens = np.concatenate([np.append(index.tokens[index.offsets[at] : index.offsets[at + 1]], -1) for at in inside])
-    names = np.concatenate([np.append(index.names[index.offsets[at] : index.offsets[at + 1]], False) for at in inside])
     shown, used = list[str](), set[int]()
     for term in terms:
         if len(shown) == MAX_TERMS:
@@ -155,34 +168,24 @@ def _phrases(index: TermIndex, inside: Integers, terms: Sequence[int]) -> list[s
             continue
         phrase = [term]
         for step in (-1, 1):
-            neighbour = _constant_neighbour(tokens, names, term, step)
-            if neighbour is not None and neighbour not in used:
-                phrase.insert(0 if step < 0 else len(phrase), neighbour)
+            beside = int(
+                constant_neighbour(
+                    index.tokens,
+                    index.names,
+                    index.begins,
+                    begin,
+                    end,
+                    term,
+                    step,
+                    CONSTANT_SHARE,
+                    CONSTANT_SHARE_OF_WORD,
+                )
+            )
+            if beside >= 0 and beside not in used:
+                phrase.insert(0 if step < 0 else len(phrase), beside)
         used.update(phrase)
         shown.append(" ".join(index.shown[part] for part in phrase))
     return shown
-
-
-def _constant_neighbour(
-    tokens: npt.NDArray[np.int32], names: npt.NDArray[np.bool_], term: int, step: int
-) -> int | None:
-    """The name that stands before (-1) or after (1) a term nearly every time, if there is one."""
-    places = np.flatnonzero(tokens == term)
-    needed = CONSTANT_SHARE if names[places].all() else CONSTANT_SHARE_OF_WORD
-    beside = np.clip(places + step, 0, len(tokens) - 1)
-    found = tokens[beside][names[beside] & (tokens[beside] >= 0) & (beside != places)]
-    if not len(found):
-        return None
-    values, counts = np.unique(found, return_counts=True)
-    best = int(np.argmax(counts))
-    return int(values[best]) if counts[best] >= needed * len(places) and values[best] != term else None
-
-
-def _distinct_terms(index: TermIndex, articles: Integers, words: int | None = None) -> Integers:
-    """The terms of each of the articles (or their first ``words``), each once per article, in one array."""
-    parts = [np.unique(index.tokens[index.offsets[at] : index.offsets[at + 1]][:words]) for at in articles]
-    tokens = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    return tokens[tokens >= 0].astype(np.int64)
 
 
 # --- labels --------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from sparse_dot_topn import sp_matmul_topn
 from storycluster.config import StoriesConfig
 from storycluster.kernels.segments import screen_candidates
 from storycluster.kernels.termlists import SENTENCE, distinct
-from storycluster.kernels.tfidf import Floats, Integers, count_articles, unit_rows, weigh_terms
+from storycluster.kernels.tfidf import Floats, Integers, count_articles, drop_common, unit_rows, weigh_terms
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex, index_terms
 
@@ -33,7 +33,7 @@ AGAINST: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Kept articles, their terms with idf ``weights``, and per story its arc and how many members have a term."""
+    """Kept articles, their terms with idf ``weights``, and per story its arc, its size and its members per term."""
 
     rows: Sequence[Mapping[str, Any]]
     index: TermIndex
@@ -43,6 +43,7 @@ class Corpus:
     arcs: Sequence[str]
     profiles: sp.csr_matrix
     stories: Sequence[str]
+    sizes: Integers
 
     def tokens(self, article: int) -> slice:
         """Where the words of an article stand in the index."""
@@ -54,27 +55,24 @@ class Corpus:
         return terms
 
     def speaks(self, article: int, story: int) -> Floats:
-        """What each term says for a story, 0..1, with the article itself left out."""
+        """What each distinct term of an article says for a story, 0..1, with the article itself left out."""
         begin, end = self.profiles.indptr[story], self.profiles.indptr[story + 1]
-        terms, members = self.profiles.indices[begin:end], self.profiles.data[begin:end].copy()
-        if self.story[article] == story:
-            members[np.searchsorted(terms, self.terms(article))] -= 1.0
-        result = np.zeros(len(self.weights))
-        result[terms] = members / (members + MEMBERS_FOR_HALF)
-        return result
+        terms, own = self.profiles.indices[begin:end], self.terms(article)
+        place = np.minimum(np.searchsorted(terms, own), max(end - begin - 1, 0))
+        members = np.where(terms[place] == own, self.profiles.data[begin:end][place], 0.0)
+        members -= float(self.story[article] == story)
+        speaks: Floats = members / (members + MEMBERS_FOR_HALF)
+        return speaks
 
-    def speaks_of_itself(self, article: int, blocks: npt.NDArray[np.int32]) -> Floats:
+    def speaks_for_itself(self, article: int, blocks: npt.NDArray[np.int32]) -> Floats:
         """The same for an article alone in its story: a term speaks for it by the other sentences that have it."""
         tokens = self.index.tokens[self.tokens(article)]
         inside = (tokens >= 0) & (blocks >= 0)
-        sentences = np.unique(np.stack([tokens[inside], blocks[inside]]), axis=1)[0]
-        others = np.maximum(np.bincount(sentences, minlength=len(self.weights)) - 1.0, 0.0)
+        term = np.searchsorted(self.terms(article), tokens[inside])
+        sentences = np.unique(term.astype(np.int64) << 32 | blocks[inside]) >> 32
+        others = np.maximum(np.bincount(sentences, minlength=len(self.terms(article))) - 1.0, 0.0)
         result: Floats = others / (others + MEMBERS_FOR_HALF)
         return result
-
-    def is_alone(self, article: int) -> bool:
-        """Whether the article is the only one of its story."""
-        return bool(np.count_nonzero(self.story == self.story[article]) == 1)
 
 
 def build_corpus(rows: Sequence[Mapping[str, Any]], language: str, config: StoriesConfig) -> Corpus:
@@ -95,7 +93,17 @@ def build_corpus(rows: Sequence[Mapping[str, Any]], language: str, config: Stori
     profiles = (member @ own).tocsr()
     profiles.sort_indices()
     arc_of = {row["story"]: row["arc"] for row in rows}
-    return Corpus(rows, index, weights, own, story, [arc_of[story] for story in stories], profiles, stories)
+    return Corpus(
+        rows,
+        index,
+        weights,
+        own,
+        story,
+        [arc_of[story] for story in stories],
+        profiles,
+        stories,
+        np.bincount(story, minlength=len(stories)).astype(np.int64),
+    )
 
 
 def find_candidates(
@@ -111,7 +119,7 @@ def find_candidates(
         corpus.own.indices.astype(np.int32),
         *_arrays(corpus.profiles),
         corpus.story,
-        np.bincount(corpus.story, minlength=len(corpus.stories)).astype(np.int64),
+        corpus.sizes,
         candidates.indptr.astype(np.int64),
         candidates.indices.astype(np.int32),
         corpus.weights,
@@ -133,7 +141,7 @@ def _rough_sentences(index: TermIndex) -> npt.NDArray[np.int32]:
     return blocks
 
 
-def most_common(corpus: Corpus) -> sp.csr_matrix:
+def most_common(corpus: Corpus, config: StoriesConfig) -> sp.csr_matrix:
     """The stories each article has most in common with."""
     articles = unit_rows(corpus.own.indices.astype(np.int64), corpus.own.indptr.astype(np.int64), corpus.weights)
     profiles = corpus.profiles.copy()
@@ -141,7 +149,9 @@ def most_common(corpus: Corpus) -> sp.csr_matrix:
     profiles = profiles @ sp.diags(corpus.weights)
     length = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel())
     profiles = sp.diags(1.0 / np.where(length > 0, length, 1.0)) @ profiles
-    return sp_matmul_topn(articles, profiles.T.tocsr(), top_n=CANDIDATES, threshold=LEAST_COMMON)
+    cap = max(config.common_term_articles, int(config.common_term_share * len(corpus.rows)))
+    articles = drop_common(articles, cap).astype(np.float32)
+    return sp_matmul_topn(articles, profiles.T.tocsr().astype(np.float32), top_n=CANDIDATES, threshold=LEAST_COMMON)
 
 
 def _arrays(matrix: sp.csr_matrix) -> tuple[Integers, Any, Floats]:

@@ -51,113 +51,123 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """An article cut into exact sentences: their spans, and the sentence of each of its words (-1: none)."""
+    """One article cut into exact sentences; its words are numbers into its own distinct terms.
 
+    ``spans`` are the sentences, ``blocks`` the sentence of each word (-1: none), ``tokens`` its term (-1: none),
+    ``weights`` the idf of each distinct term.
+    """
+
+    corpus: Corpus
+    article: int
     spans: list[tuple[int, int]]
     blocks: npt.NDArray[np.int32]
+    tokens: npt.NDArray[np.int32]
+    names: npt.NDArray[np.bool_]
+    weights: Floats
 
 
 def find_in_article(corpus: Corpus, article: int, candidates: Sequence[int], language: str) -> list[Passage]:
     """The passages of an article, the strongest first; each next one must gain over all before it."""
     cut = _cut(corpus, article, language)
-    alone = corpus.is_alone(article)
-    own = corpus.speaks_of_itself(article, cut.blocks) if alone else corpus.speaks(article, int(corpus.story[article]))
-    rivals, left, found = [own], list(candidates), list[Passage]()
+    home = int(corpus.story[article])
+    alone = corpus.sizes[home] == 1
+    against = corpus.speaks_for_itself(article, cut.blocks) if alone else corpus.speaks(article, home)
     most = LARGEST_SHARE * len(cut.spans) if alone else len(cut.spans)
+    left, found = list(candidates), list[Passage]()
     while left:
-        tried = [_passage(corpus, article, story, rivals, cut) for story in left]
+        tried = [_passage(cut, story, against) for story in left]
         passages = [passage for passage in tried if passage and passage.sentences <= most]
         if not passages:
             break
         best = min(passages, key=lambda passage: (-passage.gain, passage.story))
         found.append(best)
-        rivals.append(corpus.speaks(article, best.story))
+        against = np.maximum(against, corpus.speaks(article, best.story))
         left.remove(best.story)
-    return found + [mention for story in left if (mention := _mention(corpus, article, story, rivals, cut))]
+    akin = [story for story in left if corpus.arcs[story] == corpus.arcs[home]]
+    return found + [mention for story in akin if (mention := _mention(cut, story, against))]
 
 
 def _cut(corpus: Corpus, article: int, language: str) -> _Cut:
-    row = corpus.rows[article]
+    row, places = corpus.rows[article], corpus.tokens(article)
     title, text = row["title"], row["text"]
     spans = [(s.start, s.end) for s in find_sentences(text, title=title or None, language=language)]
-    tokens = corpus.tokens(article)
-    encoded = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
-    characters = np.cumsum((encoded & 0xC0) != 0x80) - 1
-    starts = corpus.index.starts[tokens].astype(np.int64) - len(title.encode("utf-8", "replace")) - 1
-    places = (
-        np.where(starts >= 0, characters[np.clip(starts, 0, max(len(characters) - 1, 0))], -1)
-        if len(characters)
-        else starts
+    starts = corpus.index.starts[places].astype(np.int64) - len(title.encode("utf-8", "replace")) - 1
+    blocks = np.searchsorted([start for start, _ in spans], _characters(text, starts), side="right") - 1
+    tokens = corpus.index.tokens[places]
+    terms = corpus.terms(article)
+    return _Cut(
+        corpus,
+        article,
+        spans,
+        np.where(starts >= 0, blocks, -1).astype(np.int32),
+        np.where(tokens >= 0, np.searchsorted(terms, tokens), -1).astype(np.int32),
+        corpus.index.names[places],
+        corpus.weights[terms],
     )
-    bounds = np.array([start for start, _ in spans], np.int64)
-    blocks = np.searchsorted(bounds, places, side="right") - 1
-    return _Cut(spans, np.where(places >= 0, blocks, -1).astype(np.int32))
 
 
-def _passage(corpus: Corpus, article: int, story: int, rivals: Sequence[Floats], cut: _Cut) -> Passage | None:
+def _characters(text: str, positions: Integers) -> Integers:
+    """Code points before each byte position of a text; 0 for positions before it."""
+    encoded = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
+    before = np.concatenate([[0], np.cumsum((encoded & 0xC0) != 0x80)])
+    characters: Integers = before[np.clip(positions, 0, len(encoded))]
+    return characters
+
+
+def _passage(cut: _Cut, story: int, against: Floats) -> Passage | None:
     """The best stretch of sentences for a story over its rivals, or None where it proves too little."""
-    speaks = corpus.speaks(article, story)
-    evidence = contrast(speaks, np.maximum.reduce(rivals), AGAINST)
-    begin, end, gain = best_block(_gains(corpus, article, evidence, cut, COST))
+    speaks = cut.corpus.speaks(cut.article, story)
+    evidence = contrast(speaks, against, AGAINST)
+    begin, end, gain = best_block(_gains(cut, evidence, COST))
     if gain < LEAST_GAIN:
         return None
-    terms, names = _terms(corpus, article, cut, begin, end)
-    rare = _rare(corpus, terms, np.nan_to_num(evidence))
+    terms, names = _terms(cut, begin, end)
+    rare = _rare(cut, terms, np.nan_to_num(evidence))
     if len(rare) < RARE_TERMS or not names.intersection(rare):
         return None
-    return _describe(corpus, story, cut, (begin, end, gain), speaks, terms, rare)
+    return _describe(cut, story, (begin, end, gain), speaks, terms, rare)
 
 
-def _mention(corpus: Corpus, article: int, story: int, rivals: Sequence[Floats], cut: _Cut) -> Passage | None:
+def _mention(cut: _Cut, story: int, against: Floats) -> Passage | None:
     """The sentence that speaks most for a story of the same arc; its rare terms may be shared, but not all."""
-    if corpus.arcs[story] != corpus.arcs[int(corpus.story[article])]:
-        return None
-    speaks = corpus.speaks(article, story)
-    evidence = contrast(speaks, np.maximum.reduce(rivals), AGAINST)
-    gains = _gains(corpus, article, evidence, cut, MENTION_COST)
+    speaks = cut.corpus.speaks(cut.article, story)
+    evidence = contrast(speaks, against, AGAINST)
+    gains = _gains(cut, evidence, MENTION_COST)
     at = int(np.argmax(gains)) if len(gains) else 0
     if not len(gains) or gains[at] < LEAST_MENTION_GAIN:
         return None
-    terms, names = _terms(corpus, article, cut, at, at + 1)
-    rare = _rare(corpus, terms, speaks)
-    if len(rare) < RARE_TERMS or not names.intersection(_rare(corpus, terms, np.nan_to_num(evidence))):
+    terms, names = _terms(cut, at, at + 1)
+    rare = _rare(cut, terms, speaks)
+    if len(rare) < RARE_TERMS or not names.intersection(_rare(cut, terms, np.nan_to_num(evidence))):
         return None
-    return _describe(corpus, story, cut, (at, at + 1, float(gains[at])), speaks, terms, rare)
+    return _describe(cut, story, (at, at + 1, float(gains[at])), speaks, terms, rare)
 
 
-def _gains(corpus: Corpus, article: int, evidence: Floats, cut: _Cut, cost: float) -> Floats:
-    tokens = corpus.index.tokens[corpus.tokens(article)]
-    gains: Floats = block_gains(tokens, cut.blocks, len(cut.spans), corpus.weights, evidence, cost)[0]
+def _gains(cut: _Cut, evidence: Floats, cost: float) -> Floats:
+    gains: Floats = block_gains(cut.tokens, cut.blocks, len(cut.spans), cut.weights, evidence, cost)[0]
     return gains
 
 
-def _terms(corpus: Corpus, article: int, cut: _Cut, begin: int, end: int) -> tuple[Integers, set[int]]:
+def _terms(cut: _Cut, begin: int, end: int) -> tuple[Integers, set[int]]:
     """The distinct terms of some sentences, and those of them that are names or numbers there."""
-    places = corpus.tokens(article)
-    tokens, names = corpus.index.tokens[places], corpus.index.names[places]
-    inside = (cut.blocks >= begin) & (cut.blocks < end)
-    return np.unique(tokens[inside & (tokens >= 0)]).astype(np.int64), set(tokens[inside & names].tolist())
+    inside = (cut.blocks >= begin) & (cut.blocks < end) & (cut.tokens >= 0)
+    return np.unique(cut.tokens[inside]).astype(np.int64), set(cut.tokens[inside & cut.names].tolist())
 
 
-def _rare(corpus: Corpus, terms: Integers, evidence: Floats) -> list[int]:
+def _rare(cut: _Cut, terms: Integers, evidence: Floats) -> list[int]:
     """Rare terms with enough evidence, the most telling first."""
-    telling = corpus.weights[terms] * evidence[terms]
-    fit = (corpus.weights[terms] >= RARE_IDF) & (evidence[terms] >= SHARED_EVIDENCE)
+    telling = cut.weights[terms] * evidence[terms]
+    fit = (cut.weights[terms] >= RARE_IDF) & (evidence[terms] >= SHARED_EVIDENCE)
     order = np.lexsort((terms, -telling.round(9)))
     return [int(terms[at]) for at in order if fit[at]]
 
 
 def _describe(
-    corpus: Corpus,
-    story: int,
-    cut: _Cut,
-    block: tuple[int, int, float],
-    speaks: Floats,
-    terms: Integers,
-    rare: Sequence[int],
+    cut: _Cut, story: int, block: tuple[int, int, float], speaks: Floats, terms: Integers, rare: Sequence[int]
 ) -> Passage:
     begin, end, gain = block
-    mass = float(corpus.weights[terms].sum())
+    mass = float(cut.weights[terms].sum())
+    shown = cut.corpus.terms(cut.article)
     return Passage(
         story=story,
         start=cut.spans[begin][0],
@@ -165,6 +175,6 @@ def _describe(
         sentences=end - begin,
         words=int(((cut.blocks >= begin) & (cut.blocks < end)).sum()),
         gain=gain,
-        score=float((corpus.weights[terms] * speaks[terms]).sum()) / mass if mass else 0.0,
-        evidence=[corpus.index.shown[term] for term in rare[:EVIDENCE_TERMS]],
+        score=float((cut.weights[terms] * speaks[terms]).sum()) / mass if mass else 0.0,
+        evidence=[cut.corpus.index.shown[int(shown[term])] for term in rare[:EVIDENCE_TERMS]],
     )
