@@ -1,6 +1,6 @@
 """Shingle sets and exact set similarity, compiled: sets are sorted unique hashes in one array with offsets.
 
-Jaccard and containment here are counted, never estimated; ``join`` finds every pair there is.
+Jaccard and containment here are counted, never estimated; which pairs to count is the caller's choice.
 """
 
 from __future__ import annotations
@@ -17,12 +17,7 @@ from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes,
 Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
-_READ_PLACES: Final = "Array(int32, 1, 'C', readonly=True)"
-#: A share of a set size that is this close above a whole number is that number: 0.8 * 5 counts as 4.
-_ROUNDING: Final = 1e-9
-_RANK_BITS: Final = 32
-_RANK_MASK: Final = (1 << _RANK_BITS) - 1
-_FIRST_PAIRS: Final = 1024
+READ_PLACES: Final = "Array(int32, 1, 'C', readonly=True)"
 
 
 class Sets(NamedTuple):
@@ -30,14 +25,6 @@ class Sets(NamedTuple):
 
     hashes: Hashes
     offsets: Offsets
-
-
-class Overlaps(NamedTuple):
-    """Pairs of sets by place, ``left`` < ``right``, and how many hashes they share."""
-
-    left: Places
-    right: Places
-    shared: Places
 
 
 def shingle_sets(text_buffer: Bytes, offsets: Offsets, *, width: int) -> Sets:
@@ -98,36 +85,6 @@ def jaccard_and_containment(shared: Places, left_sizes: Offsets, *, right_sizes:
     return shared / np.maximum(union, 1), shared / np.maximum(smaller, 1)
 
 
-def join(sets: Sets, *, jaccard: float, containment: float, least_contained: int) -> Overlaps:
-    """Every pair of Jaccard >= ``jaccard``, or of containment >= ``containment`` with at least so many hashes in both.
-
-    A prefix filter (Chaudhuri, Ganti, Kaushik 2006): ordered by rising frequency, the first
-    ``|A| - ceil(c * |A|) + 1`` hashes of the smaller set A hold a shared one, c the smaller of the two thresholds
-    that apply to A. Empty sets pair with nothing.
-
-    >>> sets = Sets(np.array([1, 2, 3, 1, 2, 3, 7], np.uint64), np.array([0, 3, 6, 7]))
-    >>> [places.tolist() for places in join(sets, jaccard=0.5, containment=0.8, least_contained=9)]
-    [[0], [1], [3]]
-    """
-    ranks, singles, tokens = _ranks(sets)
-    by_size = np.argsort(np.diff(sets.offsets), kind="stable")
-    begins = _posting_space(ranks, sets.offsets, singles, tokens, jaccard, containment, least_contained)
-    left, right, shared = _join(ranks, sets.offsets, by_size, begins, singles, jaccard, containment, least_contained)
-    order = np.lexsort((right, left))
-    return Overlaps(left[order], right[order], shared[order])
-
-
-def _ranks(sets: Sets) -> tuple[Places, int, int]:
-    """Each hash as its rank by rising frequency, sorted in every set; how many are in one set only; how many ranks."""
-    _, inverse, frequencies = np.unique(sets.hashes, return_inverse=True, return_counts=True)
-    ranks = np.empty(frequencies.size, np.int64)
-    ranks[np.argsort(frequencies, kind="stable")] = np.arange(frequencies.size)
-    sizes = np.diff(sets.offsets)
-    keys = np.repeat(np.arange(sizes.size) << _RANK_BITS, sizes) | ranks[inverse.reshape(-1)]
-    keys.sort()
-    return (keys & _RANK_MASK).astype(np.int32), int(np.count_nonzero(frequencies == 1)), frequencies.size
-
-
 @numba.njit(inline="always")
 def _write_sorted(seen, places, hashes, begin):  # type: ignore[no-untyped-def]
     """Write the taken places of a nearly rising table, sorted by insertion."""
@@ -170,7 +127,7 @@ def _shingle_sets(buffer, offsets, classes, width):  # type: ignore[no-untyped-d
 
 
 @numba.njit(
-    f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, {_READ_PLACES}, {READ_HASHES}, {READ_OFFSETS}, "
+    f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_HASHES}, {READ_OFFSETS}, "
     "float64)",
     nogil=True,
     cache=True,
@@ -205,7 +162,7 @@ def _take_sets(hashes, offsets, places, taken_offsets, taken):  # type: ignore[n
 
 
 @numba.njit(inline="always")
-def _shared(values, at, end, other, stop):  # type: ignore[no-untyped-def]
+def shared_of(values, at, end, other, stop):  # type: ignore[no-untyped-def]
     """How many values two sorted runs share, by merging them."""
     count = np.int32(0)
     while at < end and other < stop:
@@ -216,83 +173,10 @@ def _shared(values, at, end, other, stop):  # type: ignore[no-untyped-def]
     return count
 
 
-@numba.njit(f"int32[::1]({READ_HASHES}, {READ_OFFSETS}, {_READ_PLACES}, {_READ_PLACES})", nogil=True, cache=True)
+@numba.njit(f"int32[::1]({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_PLACES})", nogil=True, cache=True)
 def _count_shared(hashes, offsets, left, right):  # type: ignore[no-untyped-def]
     counts = np.empty(left.size, np.int32)
     for pair in range(left.size):
         a, b = left[pair], right[pair]
-        counts[pair] = _shared(hashes, offsets[a], offsets[a + 1], offsets[b], offsets[b + 1])
+        counts[pair] = shared_of(hashes, offsets[a], offsets[a + 1], offsets[b], offsets[b + 1])
     return counts
-
-
-@numba.njit("int64(int64, float64, float64, int64)", nogil=True, cache=True)
-def _prefix(size, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
-    """How many of a set's rarest hashes hold one that a larger partner shares."""
-    share = min(jaccard, containment) if size >= least_contained else jaccard
-    return min(size - np.int64(np.ceil(share * size - _ROUNDING)) + 1, size)
-
-
-@numba.njit(
-    f"int64[::1]({_READ_PLACES}, {READ_OFFSETS}, int64, int64, float64, float64, int64)", nogil=True, cache=True
-)
-def _posting_space(ranks, offsets, singles, tokens, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
-    """Where the places of each rank begin in an index over all prefixes; ranks in one set only have none."""
-    begins = np.zeros(tokens + 1, np.int64)
-    for place in range(offsets.size - 1):
-        begin = offsets[place]
-        size = offsets[place + 1] - begin
-        for at in range(begin, begin + _prefix(size, jaccard, containment, least_contained)):
-            begins[ranks[at] + 1] += ranks[at] >= singles
-    for token in range(tokens):
-        begins[token + 1] += begins[token]
-    return begins
-
-
-# Kernels copy in loops: assigning a slice to a slice compiles for seconds.
-@numba.njit("int32[:, ::1](int32[:, ::1])", nogil=True, cache=True)
-def _widen(rows):  # type: ignore[no-untyped-def]
-    """The same rows with twice the room."""
-    wider = np.empty((rows.shape[0], 2 * rows.shape[1]), np.int32)
-    for row in range(rows.shape[0]):
-        for column in range(rows.shape[1]):
-            wider[row, column] = rows[row, column]
-    return wider
-
-
-@numba.njit(
-    f"UniTuple(int32[::1], 3)({_READ_PLACES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, int64, float64, float64, "
-    "int64)",
-    nogil=True,
-    cache=True,
-)
-def _join(ranks, offsets, by_size, begins, singles, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
-    """Sets by rising size: look each up in the index of the smaller ones, then add its own prefix."""
-    filled = begins.copy()
-    postings = np.empty(begins[-1], np.int32)
-    last = np.full(offsets.size - 1, -1, np.int32)
-    pairs = np.empty((3, _FIRST_PAIRS), np.int32)
-    found = 0
-    for right in by_size:
-        begin, end = offsets[right], offsets[right + 1]
-        for at in range(begin, end):
-            token = ranks[at]
-            for posting in range(begins[token], filled[token]):
-                left = postings[posting]
-                if last[left] == right:
-                    continue
-                last[left] = right
-                size = offsets[left + 1] - offsets[left]
-                if size < least_contained and size < jaccard * (end - begin) - _ROUNDING:
-                    continue
-                shared = _shared(ranks, offsets[left], offsets[left + 1], begin, end)
-                is_near = shared / (size + end - begin - shared) >= jaccard
-                if is_near or (size >= least_contained and shared / size >= containment):
-                    if found == pairs.shape[1]:
-                        pairs = _widen(pairs)
-                    pairs[0, found], pairs[1, found], pairs[2, found] = min(left, right), max(left, right), shared
-                    found += 1
-        for at in range(begin, begin + _prefix(end - begin, jaccard, containment, least_contained)):
-            if ranks[at] >= singles:
-                postings[filled[ranks[at]]] = right
-                filled[ranks[at]] += 1
-    return pairs[0, :found].copy(), pairs[1, :found].copy(), pairs[2, :found].copy()

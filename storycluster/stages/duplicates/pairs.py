@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import choose_bands
-from storycluster.kernels.setjoin import join
+from storycluster.kernels.prefixjoin import join
 from storycluster.model import PAIRS
 from storycluster.stages.duplicates.bands import find_band_pairs
 from storycluster.stages.duplicates.boilerplate import find_boilerplate
