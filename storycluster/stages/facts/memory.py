@@ -7,7 +7,6 @@ with the same words in the same order are kept once.
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,8 @@ POSTINGS: Final = 256
 _LEAST_WEIGHT: Final = 0.05
 #: Sentences a story is taken to have beside its own, none with the term: so the first few do not decide alone.
 _PRIOR: Final = 2
+#: Share of the weight seen before from which the terms that remember all their sentences suffice.
+_TELLING: Final = 0.5
 #: Best sentences that are compared exactly after counting shared weight.
 CANDIDATES: Final = 5
 #: Letters per gram: grams see that "deployment" and "redeployed" are near where stems do not.
@@ -156,12 +157,23 @@ class Memory(Generic[S]):
         """Numbers of the sentences with the most shared weight, earlier ones first among equals."""
         shared: dict[int, float] = {}
         get = shared.get
-        for term, weight in local.items():
-            for number in self._postings.get(term, ()):
+        for term in self._leading(local):
+            weight = local[term]
+            for number in self._postings[term]:
                 shared[number] = get(number, 0.0) + weight
         if len(shared) <= CANDIDATES:
             return list(shared)
-        return heapq.nsmallest(CANDIDATES, shared, key=lambda number: (-shared[number], number))
+        least = sorted(shared.values())[-CANDIDATES]
+        best = sorted([(-share, number) for number, share in shared.items() if share >= least])
+        return [number for _, number in best[:CANDIDATES]]
+
+    def _leading(self, local: Mapping[str, float]) -> list[str]:
+        """The terms that lead to candidates: those all of whose sentences are remembered, if they weigh enough."""
+        counts = self._counts
+        seen = [term for term in local if term in counts]
+        telling = [term for term in seen if counts[term] <= POSTINGS]
+        enough = sum([local[term] for term in telling]) >= _TELLING * sum([local[term] for term in seen])
+        return telling if enough else seen
 
 
 def _grams(terms: Sequence[str]) -> set[str]:

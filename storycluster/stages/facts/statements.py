@@ -49,7 +49,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One clause with its slots; ``words`` are its content words, a person or country as one term.
+    """One clause with its slots; ``words`` are its content words, a person or country as one term of ``terms``.
 
     ``arguments`` are its names but for states' adjectives, which only say whose; ``scope`` holds the countries
     and places its figures are about: its own, else those of its sentence.
@@ -60,6 +60,7 @@ class Statement:
     text: str
     role: str
     words: tuple[Word, ...]
+    terms: tuple[str, ...]
     entities: tuple[str, ...]
     arguments: frozenset[str]
     scope: frozenset[str]
@@ -69,11 +70,6 @@ class Statement:
     modality: Modality
     negated: bool
     asks: bool
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """The terms in order, repeats included."""
-        return tuple(word.term for word in self.words)
 
     @property
     def weights(self) -> dict[str, float]:
@@ -102,7 +98,8 @@ def without_date(statement: Statement, offset: int) -> Statement | None:
     text = text.strip(_BLANK)
     words = tuple(word for word in statement.words if not time.start <= word.start < time.end)
     span = Span(start + offset, start + offset + len(text), statement.span.field)
-    return replace(statement, span=span, text=text, words=words, times=()) if words else None
+    terms = tuple(word.term for word in words)
+    return replace(statement, span=span, text=text, words=words, terms=terms, times=()) if words else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +237,14 @@ class _Reader:
     ) -> Statement:
         start, end = clause.start - slots.offset, clause.end - slots.offset
         named = [name for name in slots.names if start <= name.start < end]
+        said = tuple([word for word in words if start <= word.start < end])
         return Statement(
             article=self._source.article,
             span=Span(clause.start, clause.end, slots.field),
             text=body[clause.start : clause.end],
             role="quote" if clause.speech == "direct" else sentence.role,
-            words=tuple(word for word in words if start <= word.start < end),
+            words=said,
+            terms=tuple([word.term for word in said]),
             entities=_distinct(name.canonical for name in named),
             arguments=frozenset(name.canonical for name in named if name.text not in self._adjectives),
             scope=_places(named) or _places(slots.names),
