@@ -40,7 +40,7 @@ class Options:
     given_stories: Path | None = None
     against: Path | None = None
     progress: Progress = field(default_factory=Silent)
-    render: Callable[[Run], Mapping[str, str]] | None = None
+    render: Callable[[Run], Mapping[str, str | bytes]] | None = None
 
 
 def run(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
@@ -109,6 +109,11 @@ class _Work:
         if self.folder:
             self.folder.note(counts)
 
+    def count(self, name: str) -> int:
+        """The number of rows of a table."""
+        counted = self.engine.sql("counted", f'SELECT count(*) AS n FROM "{self[name]}"')
+        return int(self.engine.to_arrow(counted).column("n")[0].as_py())
+
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
 
@@ -132,9 +137,9 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
             _STAGE_STEPS[stage](work, config)
     result = Run(EngineTables(engine, tuple(work.tables)), stages, {**_manifest(stages, config), "counts": work.counts})
     if folder:
-        folder.write_text("rejects.jsonl", _reject_lines(result))
+        folder.write("rejects.jsonl", _reject_lines(result))
         for name, content in (options.render(result) if options.render else {}).items():
-            folder.write_text(name, content)
+            folder.write(name, content)
         folder.commit(result.manifest)
         return Run.open(folder.target)
     return result
@@ -154,8 +159,7 @@ def _read(work: _Work, articles: Articles, config: Config) -> None:
         )
 
     work.make(("articles", "rejects"), make)
-    counted = work.engine.to_arrow(work.engine.sql("counted", f'SELECT count(*) AS n FROM "{work["articles"]}"'))
-    if counted.column("n")[0].as_py() == 0:
+    if work.count("articles") == 0:
         rejects = work.engine.to_arrow(work["rejects"])
         first = f"; the first: {rejects.column('reason')[0].as_py()}" if rejects.num_rows else ""
         raise NothingReadError(f"no article was accepted, {rejects.num_rows} rejected{first}")
@@ -171,6 +175,7 @@ def _find_duplicates(work: _Work, config: Config) -> None:
         work.note(duplicates.read_counts(engine))
         return [pairs]
 
+    work.note({"plan": asdict(duplicates.explain_plan(settings, articles=work.count("articles")))})
     work.step(("signatures",), lambda: [duplicates.sign(articles, settings, engine)])
     work.step(("pairs",), compare)
     work.step(("groups",), lambda: [duplicates.group(articles, work["pairs"], settings, engine)])

@@ -153,7 +153,7 @@ class RunFolder:
     def note(self, counts: Mapping[str, object]) -> None:
         """Keep counts of a stage for the manifest, also where the run is cut off and resumed."""
         self._notes.update(counts)
-        self.write_text(PARTIAL, json.dumps({"key": self._key, "counts": self._notes}))
+        self.write(PARTIAL, json.dumps({"key": self._key, "counts": self._notes}))
 
     def has(self, name: str) -> bool:
         """Whether a table is complete."""
@@ -173,15 +173,15 @@ class RunFolder:
         """One digest of the named tables."""
         return "".join(digest_file(self.path / f"{name}.parquet") for name in names)
 
-    def write_text(self, name: str, content: str) -> None:
-        """Write a file that is not a table."""
-        (self.path / name).write_text(content, encoding="utf-8", newline="\n")
+    def write(self, name: str, content: str | bytes) -> None:
+        """Write a file that is not a table; text as UTF-8."""
+        (self.path / name).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
 
     def commit(self, manifest: Mapping[str, object]) -> None:
         """Write the manifest and rename the folder to its place, replacing an older one."""
         files = {path.stem: digest_file(path) for path in sorted(self.path.glob("*.parquet"))}
         content = {**manifest, "key": self._key, "counts": self._notes, "tables": files}
-        self.write_text(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+        self.write(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
         (self.path / PARTIAL).unlink(missing_ok=True)
         old = self.target.with_name(f".{self.target.name}.old")
         shutil.rmtree(old, ignore_errors=True)

@@ -13,10 +13,10 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 from sklearn.metrics.cluster import pair_confusion_matrix
 
 from storycluster.errors import InputError
-from storycluster.evaluate import bootstrap_interval, evaluate
-from storycluster.evaluate_overlap import match_stories, span_iou
-from storycluster.evaluate_sentences import evaluate_sentences
-from storycluster.gold import read_gold
+from storycluster.evaluate.gold import read_gold
+from storycluster.evaluate.overlap import match_stories, span_iou
+from storycluster.evaluate.sentences import evaluate_sentences
+from storycluster.evaluate.stories import bootstrap_interval, evaluate
 from tests.small_runs import run_of
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from storycluster.config import load_config
 from storycluster.errors import InputError
-from storycluster.explain import ArticleExplanation, explain
-from storycluster.explain_pair import PairExplanation
+from storycluster.explain.article import ArticleExplanation, explain
+from storycluster.explain.pair import PairExplanation
 from storycluster.model import Article
 from storycluster.pipeline import cluster_stories
 from storycluster.runs import Run

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storycluster.agreement import Score
-from storycluster.evaluate import Evaluation
-from storycluster.evaluate_facts import FactsEvaluation
-from storycluster.evaluate_overlap import Overlap
-from storycluster.evaluate_sentences import SentenceEvaluation
+from storycluster.evaluate.agreement import Score
+from storycluster.evaluate.facts import FactsEvaluation
+from storycluster.evaluate.overlap import Overlap
+from storycluster.evaluate.sentences import SentenceEvaluation
+from storycluster.evaluate.stories import Evaluation
 from storycluster.views.tables import say_score, write_heading, write_paragraph, write_table
 from storycluster.views.wording import say_count, say_list, say_name
 

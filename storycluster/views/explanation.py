@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from storycluster.explain import ArticleExplanation, Explanation, GroupPlace, Neighbour, OtherStory, StoryPlace
-from storycluster.explain_pair import ArticleName
+from storycluster.explain.article import ArticleExplanation, Explanation, GroupPlace, Neighbour, OtherStory, StoryPlace
+from storycluster.explain.pair import ArticleName
 from storycluster.views.excerpt import cut_lead
 from storycluster.views.explanation_pair import write_pair
 from storycluster.views.tables import say_score, write_heading, write_paragraph, write_table

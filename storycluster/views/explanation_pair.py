@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storycluster.explain_pair import ArticleName, CopyVerdict, PairExplanation, TogetherVerdict
-from storycluster.shared_terms import Place
+from storycluster.explain.pair import ArticleName, CopyVerdict, PairExplanation, TogetherVerdict
+from storycluster.explain.terms import Place
 from storycluster.views.excerpt import cut_lead
 from storycluster.views.tables import say_score, write_heading, write_paragraph, write_table
 from storycluster.views.wording import RELATION_WORDS, say_list, say_name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storycluster.cli_options import ConfigFile, Quiet, RunFolderArgument, Settings
+from storycluster.cli.options import ConfigFile, Quiet, RunFolderArgument, Settings
 from storycluster.errors import InputError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def explain(
     quiet: Quiet = False,  # noqa: ARG001 - every command takes it; this one says nothing on stderr
 ) -> None:
     """Say why an article is where it is, or why two are (not) together."""
-    from storycluster.explain import explain as explain_run
+    from storycluster.explain.article import explain as explain_run
     from storycluster.views.explanation import write_explanation
 
     print_text(write_explanation(explain_run(_open(run, config, settings), a, b)))
@@ -82,9 +82,9 @@ def evaluate(
 
 def _measures(run: Run, path: Path, *, facts: bool, strict: bool, seed: int | None) -> Iterator[str]:
     """The printed parts, in order; all are computed before the first is given."""
-    from storycluster.evaluate import SEED
-    from storycluster.evaluate import evaluate as evaluate_run
-    from storycluster.gold import read_gold
+    from storycluster.evaluate.gold import read_gold
+    from storycluster.evaluate.stories import SEED
+    from storycluster.evaluate.stories import evaluate as evaluate_run
     from storycluster.views.evaluation import write_evaluation
 
     gold = read_gold(path)
@@ -100,9 +100,9 @@ def _measures(run: Run, path: Path, *, facts: bool, strict: bool, seed: int | No
 
 
 def _fact_measures(run: Run, path: Path) -> Iterator[str]:
-    from storycluster.evaluate_facts import evaluate_facts
-    from storycluster.evaluate_sentences import evaluate_sentences
-    from storycluster.gold import read_gold
+    from storycluster.evaluate.facts import evaluate_facts
+    from storycluster.evaluate.gold import read_gold
+    from storycluster.evaluate.sentences import evaluate_sentences
     from storycluster.stored import require_stage
     from storycluster.views.evaluation import write_facts_evaluation, write_sentence_evaluation
 

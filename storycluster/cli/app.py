@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storycluster import cli_runs
-from storycluster.cli_options import (
+from storycluster.cli import runs
+from storycluster.cli.options import (
     ConfigFile,
     EngineName,
     Inputs,
@@ -25,19 +24,14 @@ from storycluster.cli_options import (
     Strict,
     Threads,
 )
-from storycluster.cli_runs import print_text
-from storycluster.errors import EngineError, StoryClusterError
+from storycluster.cli.output import Earlier, Format, print_plan, print_report, render_all, summarise
+from storycluster.errors import StoryClusterError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from storycluster.config import Config
     from storycluster.pipeline import Options
     from storycluster.runs import Run
 
-MISUSE = 2
-REPORT_WIDTH = 80  # columns where stdout is not a terminal
-PLAN_ARTICLES = (10_000, 100_000, 1_000_000)  # the plan is printed before anything is counted
 
 app = typer.Typer(
     name="storycluster",
@@ -47,15 +41,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-class Format(StrEnum):
-    """How a report is printed."""
-
-    text = "text"
-    markdown = "markdown"
-    json = "json"
-    html = "html"
 
 
 class Keep(StrEnum):
@@ -104,8 +89,8 @@ def report(
     loaded = _load(config, settings, engine=engine, threads=threads)
     with _options(loaded, out=out, overwrite=overwrite, quiet=quiet, strict=strict) as options:
         result = pipeline.run(inputs, loaded, options=options)
-    _print_report(result, loaded, output_format)
-    _summarise(result, quiet=quiet)
+    print_report(result, loaded, output_format)
+    summarise(result, quiet=quiet)
 
 
 @app.command()
@@ -135,14 +120,14 @@ def dedup(
     chosen = {"dedup.threshold": threshold, "dedup.exact": exact or None, "dedup.keep": keep and keep.value}
     loaded = _load(config, settings, engine=engine, threads=threads, chosen=chosen)
     if explain_plan:
-        _print_plan(loaded, output_format)
-    earlier = _Earlier(against, loaded) if against else None
+        print_plan(loaded, output_format)
+    earlier = Earlier(against, loaded) if against else None
     with _options(loaded, out=out, overwrite=overwrite, quiet=quiet, strict=strict, earlier=earlier) as options:
         result = pipeline.find_duplicates(inputs, loaded, options=options)
     if write_kept:
         left = kept.write_kept(result, write_kept, config=loaded, matches=earlier and earlier.matches_of(result))
-    _print_report(result, loaded, output_format, earlier=earlier)
-    _summarise(result, quiet=quiet)
+    print_report(result, loaded, output_format, earlier=earlier)
+    summarise(result, quiet=quiet)
     if write_kept and not quiet:
         sys.stderr.write(f"storycluster: {left:,} articles without copies written to {write_kept}\n")
 
@@ -167,8 +152,8 @@ def cluster(
     loaded = _load(config, settings, engine=engine, threads=threads, chosen={"stories.threshold": threshold})
     with _options(loaded, out=out, overwrite=overwrite, quiet=quiet, strict=strict) as options:
         result = pipeline.cluster_stories(inputs, loaded, options=options)
-    _print_report(result, loaded, output_format)
-    _summarise(result, quiet=quiet)
+    print_report(result, loaded, output_format)
+    summarise(result, quiet=quiet)
 
 
 @app.command()
@@ -193,13 +178,13 @@ def facts(
     loaded = _load(config, settings, engine=engine, threads=threads)
     with _options(loaded, out=out, overwrite=overwrite, quiet=quiet, strict=strict, given=stories) as options:
         result = pipeline.find_new_facts(inputs, loaded, options=options)
-    _print_report(result, loaded, output_format)
-    _summarise(result, quiet=quiet)
+    print_report(result, loaded, output_format)
+    summarise(result, quiet=quiet)
 
 
-app.command()(cli_runs.explain)
-app.command()(cli_runs.sweep)
-app.command()(cli_runs.evaluate)
+app.command()(runs.explain)
+app.command()(runs.sweep)
+app.command()(runs.evaluate)
 
 
 def _load(
@@ -227,14 +212,14 @@ def _options(
     quiet: bool,
     strict: bool,
     given: Path | None = None,
-    earlier: _Earlier | None = None,
+    earlier: Earlier | None = None,
 ) -> Iterator[Options]:
     """The options of a run, with progress on the terminal while it lasts."""
     from storycluster.pipeline import Options
     from storycluster.views.progress import TerminalProgress
 
-    def render(result: Run) -> dict[str, str]:
-        return _render_all(result, config, earlier)
+    def render(result: Run) -> dict[str, str | bytes]:
+        return render_all(result, config, earlier)
 
     plain = Options(
         out=out,
@@ -250,90 +235,6 @@ def _options(
         return
     with TerminalProgress() as progress:
         yield replace(plain, progress=progress)
-
-
-class _Earlier:
-    """An earlier run, and the copies of its articles in this run once they are found."""
-
-    def __init__(self, path: Path, config: Config) -> None:
-        """Open the run. Raises StoreError where its signatures cannot be compared with these."""
-        from storycluster.kept import check_earlier
-        from storycluster.runs import Run
-
-        self.path = path
-        self._config = config
-        self._run = Run.open(path)
-        self._matches: pa.Table | None = None
-        check_earlier(self._run, config, origin=str(path))
-
-    def matches_of(self, result: Run) -> pa.Table:
-        """The table ``matches`` of this run, found at the first call."""
-        from storycluster.kept import find_earlier
-
-        if self._matches is None:
-            self._matches = find_earlier(result, self._run, self._config, origin=str(self.path))
-        return self._matches
-
-
-def _print_plan(config: Config, output_format: Format) -> None:
-    """The plan before anything is read: on stdout with a report for people, else on stderr."""
-    from storycluster.stages.duplicates import explain_plan
-    from storycluster.views.plan import write_plan
-
-    printed = write_plan([explain_plan(config.dedup, articles=articles) for articles in PLAN_ARTICLES])
-    if output_format is Format.text:
-        print_text(f"{printed}\n")
-    else:
-        sys.stderr.write(printed)
-        sys.stderr.flush()
-
-
-def _forms(result: Run, config: Config, earlier: _Earlier | None) -> dict[Format, Callable[[int], str]]:
-    """How to write each form of the report, for a number of columns."""
-    from storycluster.views import html, json, markdown, text
-    from storycluster.views.matches import write_matches
-    from storycluster.views.report import build_report
-
-    content = build_report(result.tables, config=config, stages=result.stages)
-    found = earlier.matches_of(result) if earlier else None
-    more = "" if found is None or earlier is None else f"\n{write_matches(found, origin=str(earlier.path))}"
-    rows = {} if found is None else {"matches": found.to_pylist()}
-    return {
-        Format.text: lambda width: text.to_text(content, width=width) + more,
-        Format.markdown: lambda _: markdown.to_markdown(content) + (f"\n```\n{more.lstrip()}```\n" if more else ""),
-        Format.json: lambda _: json.to_json({**content, **rows}),
-        Format.html: lambda _: html.to_html(content, result.tables),
-    }
-
-
-def _render_all(result: Run, config: Config, earlier: _Earlier | None) -> dict[str, str]:
-    """Every report file of a run folder by name."""
-    from storycluster.views.matches import matches_to_lines
-
-    forms = _forms(result, config, earlier)
-    wanted = {"report.txt": Format.text, "report.md": Format.markdown, "report.json": Format.json}
-    files = {name: forms[form](REPORT_WIDTH) for name, form in wanted.items()}
-    if earlier:
-        files["matches.jsonl"] = matches_to_lines(earlier.matches_of(result))
-    try:
-        return files | {"report.html": forms[Format.html](REPORT_WIDTH)}
-    except EngineError as error:  # the html extra is not installed; the other forms are still wanted
-        sys.stderr.write(f"storycluster: {error}\n")
-        return files
-
-
-def _print_report(result: Run, config: Config, output_format: Format, *, earlier: _Earlier | None = None) -> None:
-    width = shutil.get_terminal_size((REPORT_WIDTH, 0)).columns if sys.stdout.isatty() else REPORT_WIDTH
-    print_text(_forms(result, config, earlier)[output_format](width))
-
-
-def _summarise(result: Run, *, quiet: bool) -> None:
-    """One line on stderr where articles were rejected."""
-    rejected = result.tables["rejects"].num_rows
-    if rejected and not quiet:
-        noun = "record was" if rejected == 1 else "records were"
-        where = f"; see {result.folder / 'rejects.jsonl'}" if result.folder else "; --out FOLDER keeps them"
-        sys.stderr.write(f"storycluster: {rejected} {noun} rejected{where}\n")
 
 
 def _one_line(message: str) -> str:

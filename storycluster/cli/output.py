@@ -1,0 +1,135 @@
+"""What a run prints and keeps: the report in the form asked for, the plan, and a line on what was rejected."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storycluster.cli.runs import print_text
+from storycluster.errors import EngineError, InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from storycluster.config import Config
+    from storycluster.runs import Run
+
+REPORT_WIDTH = 80  # columns where stdout is not a terminal
+PLAN_ARTICLES = (10_000, 100_000, 1_000_000)  # the plan is printed before anything is counted
+
+
+class Format(StrEnum):
+    """How a report is printed."""
+
+    text = "text"
+    markdown = "markdown"
+    json = "json"
+    html = "html"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+_FILE_ENDINGS = {Format.csv: "zip", Format.xlsx: "xlsx"}
+
+
+class Earlier:
+    """An earlier run, and the copies of its articles in this run once they are found."""
+
+    def __init__(self, path: Path, config: Config) -> None:
+        """Open the run. Raises StoreError where its signatures cannot be compared with these."""
+        from storycluster.kept import check_earlier
+        from storycluster.runs import Run
+
+        self.path = path
+        self._config = config
+        self._run = Run.open(path)
+        self._matches: pa.Table | None = None
+        check_earlier(self._run, config, origin=str(path))
+
+    def matches_of(self, result: Run) -> pa.Table:
+        """The table ``matches`` of this run, found at the first call."""
+        from storycluster.kept import find_earlier
+
+        if self._matches is None:
+            self._matches = find_earlier(result, self._run, self._config, origin=str(self.path))
+        return self._matches
+
+
+def print_plan(config: Config, output_format: Format) -> None:
+    """The plan before anything is read: on stdout with a report for people, else on stderr."""
+    from storycluster.stages.duplicates import explain_plan
+    from storycluster.views.plan import write_plan
+
+    printed = write_plan([explain_plan(config.dedup, articles=articles) for articles in PLAN_ARTICLES])
+    if output_format is Format.text:
+        print_text(f"{printed}\n")
+    else:
+        sys.stderr.write(printed)
+        sys.stderr.flush()
+
+
+def _forms(result: Run, config: Config, earlier: Earlier | None) -> dict[Format, Callable[[int], str | bytes]]:
+    """How to write each form of the report, for a number of columns."""
+    from storycluster.views import html, json, markdown, spreadsheet, text
+    from storycluster.views.matches import write_matches
+    from storycluster.views.report import build_report
+
+    content = build_report(result.tables, config=config, stages=result.stages)
+    found = earlier.matches_of(result) if earlier else None
+    more = "" if found is None or earlier is None else f"\n{write_matches(found, origin=str(earlier.path))}"
+    rows = {} if found is None else {"matches": found.to_pylist()}
+    return {
+        Format.text: lambda width: text.to_text(content, width=width) + more,
+        Format.markdown: lambda _: markdown.to_markdown(content) + (f"\n```\n{more.lstrip()}```\n" if more else ""),
+        Format.json: lambda _: json.to_json({**content, **rows}),
+        Format.html: lambda _: html.to_html(content, result.tables),
+        Format.csv: lambda _: spreadsheet.to_csv(content),
+        Format.xlsx: lambda _: spreadsheet.to_xlsx(content),
+    }
+
+
+def render_all(result: Run, config: Config, earlier: Earlier | None) -> dict[str, str | bytes]:
+    """Every report file of a run folder by name."""
+    from storycluster.views.matches import matches_to_lines
+
+    forms = _forms(result, config, earlier)
+    wanted = {"report.txt": Format.text, "report.md": Format.markdown, "report.json": Format.json}
+    files = {name: forms[form](REPORT_WIDTH) for name, form in wanted.items()}
+    if earlier:
+        files["matches.jsonl"] = matches_to_lines(earlier.matches_of(result))
+    try:
+        return files | {"report.html": forms[Format.html](REPORT_WIDTH)}
+    except EngineError as error:  # the html extra is not installed; the other forms are still wanted
+        sys.stderr.write(f"storycluster: {error}\n")
+        return files
+
+
+def print_report(result: Run, config: Config, output_format: Format, *, earlier: Earlier | None = None) -> None:
+    """Print the report on stdout, as wide as the terminal."""
+    width = shutil.get_terminal_size((REPORT_WIDTH, 0)).columns if sys.stdout.isatty() else REPORT_WIDTH
+    printed = _forms(result, config, earlier)[output_format](width)
+    if isinstance(printed, str):
+        print_text(printed)
+    else:
+        _print_bytes(printed, output_format)
+
+
+def _print_bytes(content: bytes, output_format: Format) -> None:
+    """A file on stdout, unless that is a terminal. Raises InputError there."""
+    if sys.stdout.isatty():
+        raise InputError(f"--format {output_format} is a file; send it to one: > report.{_FILE_ENDINGS[output_format]}")
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+
+
+def summarise(result: Run, *, quiet: bool) -> None:
+    """One line on stderr where articles were rejected."""
+    rejected = result.tables["rejects"].num_rows
+    if rejected and not quiet:
+        noun = "record was" if rejected == 1 else "records were"
+        where = f"; see {result.folder / 'rejects.jsonl'}" if result.folder else "; --out FOLDER keeps them"
+        sys.stderr.write(f"storycluster: {rejected} {noun} rejected{where}\n")

@@ -1,0 +1,1 @@
+"""A run measured against labels: stories, passages, facts, and judged sentences."""
