@@ -112,20 +112,7 @@ def run_size(articles: int, settings: list[str]) -> Run:
         return Run(articles, found.seconds, cpu, found.peak_mb, found.spilled_mb, found.folder_bytes, found.groups)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
-    parser.add_argument("--limited", type=int, default=0)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    runs = [(run_size(size, []), "none") for size in options.sizes]
-    remark = ""
-    if options.limited:
-        limited = run_size(options.limited, [f"engine.memory_limit={LIMIT}"])
-        runs.append((limited, LIMIT))
-        free = next((run.groups for run, _ in runs if run.articles == options.limited), None)
-        same = {None: "not compared", limited.groups: "equal, byte for byte"}.get(free, "DIFFERENT")
-        remark = f"\nGroups with and without the memory limit: {same}.\n"
+def report(runs: list[tuple[Run, str]], remark: str) -> str:
     head = [
         "articles",
         "memory limit",
@@ -138,30 +125,39 @@ def main() -> None:
     ]
     rows = []
     for place, (run, limit) in enumerate(runs):
-        grown = f"{run.seconds / runs[place - 1][0].seconds:.1f}" if place else ""
-        rows.append(
-            [
-                f"{run.articles:,}",
-                limit,
-                f"{run.seconds:.1f}",
-                f"{run.cpu_seconds:.1f}",
-                grown,
-                f"{run.peak_mb:,.0f}",
-                f"{run.spilled_mb:,.0f}",
-                f"{run.folder_bytes:,.0f}",
-            ]
-        )
-    text = (
-        "# Growth of near-duplicates\n\nMeasured by `python benchmarks/dedup_growth.py --write` on generated articles "
-        "of about 450 words, 30 % of them copies, with the default settings, from JSON lines to a run folder of tables "
-        "(no rendered reports). Peak is resident memory of all processes; the folder is signatures, "
-        "pairs and groups, without the articles.\n\n"
+        is_grown = place > 0 and limit == "none"
+        cells = [run.articles, run.seconds, run.cpu_seconds, run.peak_mb, run.spilled_mb, run.folder_bytes]
+        articles, seconds, cpu, peak, spilled, folder = (f"{cell:,.0f}" for cell in cells)
+        grown = f"{run.seconds / runs[place - 1][0].seconds:.1f}" if is_grown else ""
+        rows.append([articles, limit, seconds, cpu, grown, peak, spilled, folder])
+    return (
+        "# Growth of near-duplicates\n\nMeasured by `python benchmarks/dedup_growth.py --limited 1000000 --write` on "
+        "generated articles of about 450 words, 30 % of them copies, with the default settings, from JSON lines to a "
+        "run folder of tables (no rendered reports). Peak is resident memory of all processes; the folder is "
+        "signatures, pairs and groups, without the articles. Other programs shared the machine: cpu seconds are "
+        "steadier than seconds.\n\n"
         + describe_machine("storycluster", "numba", "duckdb", "pyarrow")
         + "\n\n"
         + markdown_table(head, rows)
         + remark
     )
-    print(text)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--limited", type=int, default=0)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    runs = [(run_size(size, []), "none") for size in options.sizes]
+    text = report(runs, "")
+    print(text, flush=True)
+    if options.limited:
+        limited = run_size(options.limited, [f"engine.memory_limit={LIMIT}"])
+        free = next((run.groups for run, _ in runs if run.articles == options.limited), None)
+        same = {None: "not compared", limited.groups: "equal, byte for byte"}.get(free, "DIFFERENT")
+        text = report([*runs, (limited, LIMIT)], f"\nGroups with and without the memory limit: {same}.\n")
+        print(text)
     if options.write:
         REPORT.write_text(text, encoding="utf-8")
 
