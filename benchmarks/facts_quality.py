@@ -15,8 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from storycluster.config import Config
-from storycluster.evaluate_facts import evaluate_facts, facts_table
-from storycluster.evaluate_slots import joined
+from storycluster.evaluate.facts import evaluate_facts, facts_table
+from storycluster.evaluate.slots import joined
 from storycluster.model import ARCS, GROUPS, MEMBERSHIPS, STORIES
 from storycluster.pipeline import open_engine, run
 from storycluster.progress import Silent
