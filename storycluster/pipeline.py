@@ -8,7 +8,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -53,8 +53,14 @@ def run(articles: Articles, config: Config | None = None, *, options: Options | 
 
 
 def find_duplicates(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
-    """Near-duplicates only: verified pairs and groups with a kept article; raises as ``run`` does."""
-    return _execute(articles, config or Config(), options or Options(), last="duplicates")
+    """Near-duplicates only: verified pairs and groups with a kept article; raises as ``run`` does.
+
+    Credits are not looked for: no pair depends on them, and they cost more than all the rest of reading.
+    """
+    chosen = config or Config()
+    return _execute(
+        articles, replace(chosen, read=replace(chosen.read, credits=False)), options or Options(), last="duplicates"
+    )
 
 
 def cluster_stories(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
