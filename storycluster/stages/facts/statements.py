@@ -32,6 +32,8 @@ _QUOTES: Final = "\"“”„«»'‘’`"
 #: A question mark at the last letter of a clause or right behind it, quotes aside.
 _QUESTION: Final = re.compile(r"[^\s?]?[\"'”’)\s]{0,3}\?")
 _BLANK: Final = " ,;:\t\n"
+#: A body without a name of its own stands as "military (France)".
+_OF_STATE: Final = ")"
 #: Kinds of names that say where, or for which state, a figure holds.
 _WHERE: Final = frozenset({"country", "place"})
 #: A clause with fewer content terms states nothing that could be compared.
@@ -246,7 +248,7 @@ class _Reader:
             words=said,
             terms=tuple([word.term for word in said]),
             entities=_distinct(name.canonical for name in named),
-            arguments=frozenset(name.canonical for name in named if name.text not in self._adjectives),
+            arguments=frozenset(name.canonical for name in named if self._is_argument(name)),
             scope=_places(named) or _places(slots.names),
             quantities=tuple(each for each in slots.quantities if start <= each.start < end),
             times=tuple(each for each in slots.times if start <= each.start < end),
@@ -255,6 +257,10 @@ class _Reader:
             negated=clause.negated,
             asks=_QUESTION.match(body, max(clause.start, clause.end - 1)) is not None,
         )
+
+    def _is_argument(self, name: Name) -> bool:
+        """Whether a statement is about a name: not a state's adjective, not a body known by description only."""
+        return name.text not in self._adjectives and not name.canonical.endswith(_OF_STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,8 +297,13 @@ def _words(lexicon: Lexicon, text: str, slots: _Slots) -> list[Word]:
         for value in sorted({quantity.low, quantity.high}):
             words.append(Word(f"{FIGURE_MARK}{value:g}", NUMBER_WEIGHT, quantity.start, quantity.end, False))
     for name in spelled:
-        words += [Word(word.term, word.weight, name.start, name.end, True) for word in lexicon.words(name.canonical)]
+        words += [Word(word.term, word.weight, name.start, name.end, True) for word in lexicon.words(_body(name))]
     return sorted(words, key=lambda word: word.start)
+
+
+def _body(name: Name) -> str:
+    """What a body is known by, without the state in brackets, which has a term of its own."""
+    return name.canonical.partition(" (")[0]
 
 
 def _inside(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
