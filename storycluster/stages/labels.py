@@ -133,7 +133,7 @@ def _best_terms(index: TermIndex, story: Integers, weight: Floats) -> Iterator[t
     """
     terms = len(index.terms)
     tokens = index.tokens.astype(np.int64)
-    content = (tokens >= 0) & ~index.is_number[np.maximum(tokens, 0)]
+    content = (tokens >= 0) & ~np.append(index.is_number, True)[tokens]
     codes, counts = np.unique((np.repeat(story, np.diff(index.offsets)) * terms + tokens)[content], return_counts=True)
     of_story, term = codes // max(terms, 1), codes % max(terms, 1)
     held, corpus = _count_held(index, story, codes, np.iinfo(np.int64).max)

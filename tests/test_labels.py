@@ -1,0 +1,53 @@
+"""What stories are called."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .story_runs import News, find_stories
+from .test_stories import FERRY, FERRY_LATER
+
+
+def labels_of(*news: News) -> list[str]:
+    return [row["label"] for row in find_stories(news).stories]
+
+
+def test_a_headline_that_says_what_happened_beats_a_question_and_a_live_page() -> None:
+    headlines = (
+        "Live: what we know",
+        "Ferries Calais Star and Kent Queen collide off Dover",
+        "Are ferries safe in fog?",
+    )
+    pile = [
+        News(str(at), text, title=title)
+        for at, (title, text) in enumerate(zip(headlines, (FERRY, FERRY_LATER, FERRY + " Fog again."), strict=True))
+    ]
+    assert labels_of(*pile) == [headlines[1]]
+
+
+def test_without_headlines_the_label_is_a_whole_sentence_of_the_lead() -> None:
+    (label,) = labels_of(News("a", FERRY))
+    assert label in FERRY
+    assert label.endswith(".")
+
+
+def test_terms_are_words_of_the_articles_that_tell_the_story() -> None:
+    (story,) = find_stories([News("a", FERRY), News("b", FERRY_LATER)]).stories
+    assert 3 <= len(story["terms"]) <= 6
+    for term in story["terms"]:
+        assert all(part.lower() in (FERRY + FERRY_LATER).lower() for part in term.split())
+    assert any("Calais" in term for term in story["terms"])
+
+
+def test_an_arc_has_the_label_of_its_largest_story() -> None:
+    found = find_stories([News("a", FERRY), News("b", FERRY_LATER), News("c", "A vintage tram returned to Lisbon.")])
+    labels = {row["id"]: row["label"] for row in found.stories}
+    for arc in found.arcs:
+        assert arc["label"] in {labels[story] for story in arc["stories"]}
+
+
+@given(st.lists(st.text(min_size=1, max_size=60).filter(str.strip), min_size=1, max_size=3, unique=True))
+@settings(max_examples=25, deadline=None)
+def test_no_label_is_empty_whatever_the_texts_are(texts: list[str]) -> None:
+    written = [text.encode("utf-8", "ignore").decode() or "x" for text in texts]
+    for label in labels_of(*(News(str(at), text) for at, text in enumerate(written))):
+        assert label.strip()

@@ -1,0 +1,33 @@
+"""What a word is worth."""
+
+import numpy as np
+import pytest
+
+from storycluster.text.terms import background_share, describe_words
+
+
+def test_forms_of_a_word_are_one_term_and_stop_words_none() -> None:
+    assert describe_words(["collide", "Collided", "the", "a", "x"], "en").terms == ["collid", "collid", "", "", ""]
+
+
+def test_a_grouped_number_is_the_same_as_a_plain_one() -> None:
+    facts = describe_words(["12,000", "12000", "1.5", "12,00"], "en")
+    assert facts.terms == ["12000", "12000", "1.5", "12,00"]
+    assert facts.number.all()
+
+
+def test_common_words_are_commoner_than_rare_ones_and_unknown_ones_never_impossible() -> None:
+    frequencies = describe_words(["house", "halibut", "qzxv"], "en").frequencies
+    assert frequencies[0] > frequencies[1] > frequencies[2]
+    assert (background_share(frequencies, 300) > 0).all()
+    assert background_share(np.array([1.0]), 300)[0] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("language", ["de", "ru", "xx", "zh", "ar", "pt-BR"])
+def test_any_language_has_terms(language: str) -> None:
+    facts = describe_words(["Straße", "Москва", "東京"], language)
+    assert all(facts.terms)
+
+
+def test_months_and_weekdays_are_marked() -> None:
+    assert describe_words(["Monday", "March", "Dover"], "en").calendar.tolist() == [True, True, False]
