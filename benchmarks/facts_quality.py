@@ -32,7 +32,8 @@ Gold = Mapping[str, object]
 HEAD = """# Facts of the seeds against their annotation
 
 Measured by `python benchmarks/facts_quality.py --write`. One annotator; doubtful entries are right with either
-label, minor ones count only where they are reported. "Missing" names the entries of `tests/gold/seeds.json`.
+label, minor ones count only where they are reported. "Missing" names the entries of `tests/gold/seeds.json`. An
+entry of a secondary member counts as missing where the stories found do not hold its passage.
 """
 
 

@@ -42,7 +42,7 @@ def number(low: float, high: float | None = None, *, approximate: bool = False) 
 
 def point(value: float, *, article: str = "a", day: int = 1, scope: Sequence[str] = ("Lindholm",)) -> Point:
     return Point("s", article, f"{article}{value}", value, value, False, None, "dead", date(2024, 5, day), None,
-                 frozenset(scope))  # fmt: skip
+                 frozenset(scope), ("people", "die", "fire"))  # fmt: skip
 
 
 # --- reading order ---------------------------------------------------------------------------------

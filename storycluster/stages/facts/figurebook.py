@@ -6,6 +6,7 @@ It compares only equal count class, unit, planned or actual and part or whole, a
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -19,6 +20,11 @@ from storycluster.text.quantities import Quantity
 SAME_TIME: Final = timedelta(days=2)
 #: Values of one thing that are remembered, the latest; an older value has been replaced many times over.
 _REMEMBERED: Final = 64
+
+#: Share of terms from which two clauses about one place are taken to count the same thing.
+ALIKE: Final = 0.3
+#: What is counted, and one thing more: the noun alone is no common matter.
+_LEAST_SHARED: Final = 2
 
 _Key = tuple[str, str | None, bool, bool]
 
@@ -53,18 +59,31 @@ class FigureBook:
         ``close`` says that an earlier sentence has the statement's words; else both must name a common subject.
         """
         for quantity in statement.quantities:
-            entry = self._differing(quantity, statement.scope, close=close)
+            entry = self._differing(quantity, statement, close=close)
             if entry:
                 same_article = entry.told.article == told.article
                 return change(as_of(statement, told), entry.as_of, same_article=same_article), entry
         return None
 
-    def _differing(self, quantity: Quantity, scope: frozenset[str], *, close: bool) -> Entry | None:
+    def _differing(self, quantity: Quantity, statement: Statement, *, close: bool) -> Entry | None:
+        scope = statement.scope
         entries = self._entries.get(_key(quantity), ()) if quantity.count_class else ()
         comparable = [entry for entry in entries if scope & entry.scope or (close and not (scope and entry.scope))]
-        if not comparable or any(ranges_agree(quantity, entry.quantity) for entry in comparable):
+        if any(ranges_agree(quantity, entry.quantity) for entry in comparable):
             return None
-        return comparable[-1]
+        alike = [entry for entry in comparable if close or share_words(statement.terms, entry.statement.terms)]
+        return alike[-1] if alike else None
+
+
+def share_words(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two clauses count in the same matter: at least two terms in common, Dice share at least ``ALIKE``.
+
+    >>> share_words(["army", "send", "men"], ["army", "men", "train"]), share_words(["men"], ["men"])
+    (True, False)
+    """
+    first, second = set(one), set(other)
+    shared = len(first & second)
+    return shared >= _LEAST_SHARED and 2 * shared >= ALIKE * (len(first) + len(second))
 
 
 def change(now: date | None, before: date | None, *, same_article: bool) -> Status:

@@ -15,9 +15,10 @@ import pyarrow as pa
 from storycluster.config import FactsConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import FIGURES
-from storycluster.stages.facts.figurebook import change
+from storycluster.stages.facts.figurebook import change, share_words
 from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.slots import ranges_agree
+from storycluster.text.lexicon import NUMBER_MARK, Lexicon
 
 _ID_BYTES: Final = 8
 #: A figure is a series from so many statements on.
@@ -39,6 +40,7 @@ class Point:
     as_of: date | None
     speaker: str | None
     scope: frozenset[str]
+    terms: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -52,7 +54,9 @@ class Series:
     def takes(self, point: Point) -> bool:
         """Whether the point is about the subject of the series; two numbers of one clause count two things."""
         about = bool(point.scope & self.scope) or not (point.scope or self.scope)
-        return about and all(other.fact != point.fact for other in self.points)
+        if not about or any(other.fact == point.fact for other in self.points):
+            return False
+        return any(ranges_agree(point, other) or share_words(point.terms, other.terms) for other in self.points)
 
     def add(self, point: Point) -> None:
         """Append a point with its status against those before it."""
@@ -78,7 +82,7 @@ def track_figures(
         "figures__stated",
         f"""
         SELECT coalesce(s.arc, s.id) AS arc, f.story, f.article, f.id, f.position, f.quantities, f.speaker,
-               a.published, a.published_from, a.content_hash
+               f.text, a.published, a.published_from, a.content_hash
         FROM "{facts}" AS f JOIN "{stories}" AS s ON s.id = f.story JOIN "{articles}" AS a ON a.id = f.article
         WHERE len(f.quantities) > 0
         """,
@@ -91,16 +95,18 @@ def arc_figures(stated: pa.Table) -> pa.Table:
     """The figures of one arc from the quantities of its facts."""
     rows = sorted(stated.to_pylist(), key=_key)
     arc = str(rows[0]["arc"])
+    lexicon = Lexicon("en")
     kinds: dict[tuple[Any, ...], list[Series]] = {}
     seen: set[tuple[Any, ...]] = set()
     for row in rows:
+        terms = tuple(word.term for word in lexicon.words(row["text"]) if not word.term.startswith(NUMBER_MARK))
         for quantity in row["quantities"]:
             once = (row["article"], quantity["count_class"], quantity["field"], quantity["start"])
             if not quantity["count_class"] or once in seen:
                 continue
             seen.add(once)
             kind = tuple(quantity[name] for name in ("count_class", "unit", "planned", "subset"))
-            _place(_point(row, quantity), kinds.setdefault(kind, []))
+            _place(_point(row, quantity, terms), kinds.setdefault(kind, []))
     figures = [
         _row(arc, kind, series)
         for kind, several in kinds.items()
@@ -126,7 +132,7 @@ def _place(point: Point, several: list[Series]) -> None:
     several.append(series)
 
 
-def _point(row: dict[str, Any], quantity: dict[str, Any]) -> Point:
+def _point(row: dict[str, Any], quantity: dict[str, Any], terms: tuple[str, ...]) -> Point:
     day = quantity["as_of"]
     return Point(
         story=row["story"],
@@ -140,6 +146,7 @@ def _point(row: dict[str, Any], quantity: dict[str, Any]) -> Point:
         as_of=date.fromisoformat(day) if day else None,
         speaker=row["speaker"],
         scope=frozenset(quantity["scope"] or ()),
+        terms=terms,
     )
 
 

@@ -25,6 +25,9 @@ _NAMES: Final = 0.3
 _DATED: Final = 0.2
 _UNCERTAIN: Final = -0.2
 _BACKGROUND: Final = -0.8
+#: A clause with fewer terms is seldom news by itself.
+_SCRAP_TERMS: Final = 4
+_SCRAP: Final = -0.5
 #: A time that ended so long before publication tells how it came, not what is new.
 _OLD: Final = timedelta(days=60)
 
@@ -41,6 +44,7 @@ def rank(statement: Statement, status: Status, *, share_new: float, published: d
         + _DATED * (any(time.first for time in statement.times) and not old)
         + _UNCERTAIN * (statement.modality == "possible")
         + _BACKGROUND * old
+        + _SCRAP * (len(set(statement.terms)) < _SCRAP_TERMS)
     )
 
 

@@ -44,8 +44,11 @@ def drop_repeats(sentences: Sequence[Told], config: FactsConfig) -> list[tuple[T
 
 def _states(statement: Statement, told: Told) -> bool:
     """Whether a clause says enough to be read alone; one among others of its sentence must say more."""
-    plain = {word.term for word in statement.words if not word.capital and not word.term.startswith(NUMBER_MARK)}
-    terms = len(set(statement.terms))
+    dates = [(time.start, time.end) for time in statement.times]
+    words = [word for word in statement.words if not any(start <= word.start < end for start, end in dates)]
+    words = [word for word in words if not word.term.startswith(NUMBER_MARK)]
+    plain = any(not word.capital for word in words)
+    terms = len({word.term for word in words})
     is_address = _ADDRESS.search(statement.text) and " " not in statement.text.strip()
     least = LEAST_TERMS if len(told.statements) == 1 or statement.times or statement.quantities else _LEAST_OF_SEVERAL
     return terms >= (least if plain else _HEADLINE_TERMS) and not is_address and not statement.asks

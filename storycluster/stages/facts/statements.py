@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -29,8 +28,7 @@ FIGURE_MARK: Final = "="
 #: of world news name, much less.
 _ONE_TERM: Final[Mapping[NameKind, float]] = {"person": 4.5, "country": 2.5}
 _QUOTES: Final = "\"“”„«»'‘’`"
-#: A question mark at the last letter of a clause or right behind it, quotes aside.
-_QUESTION: Final = re.compile(r"[^\s?]?[\"'”’)\s]{0,3}\?")
+_CLOSING: Final = " \t\n\"'”’)"
 _BLANK: Final = " ,;:\t\n"
 #: A body without a name of its own stands as "military (France)".
 _OF_STATE: Final = ")"
@@ -255,7 +253,7 @@ class _Reader:
             speaker=clause.speaker,
             modality=clause.modality,
             negated=clause.negated,
-            asks=_QUESTION.match(body, max(clause.start, clause.end - 1)) is not None,
+            asks=body[sentence.start : sentence.end].rstrip(_CLOSING).endswith("?"),
         )
 
     def _is_argument(self, name: Name) -> bool:
