@@ -206,6 +206,14 @@ def test_hostile_sentences_take_linear_time(text: str) -> None:
     assert time.process_time() - started < 4
 
 
+@pytest.mark.parametrize(
+    "sentence", ['“a"y: , a[said. e', "It sank, police said . e", "He said - and a port and a", "and a"]
+)
+def test_marks_in_the_place_of_words_are_read_over(sentence: str) -> None:
+    for clause in split_clauses(sentence):
+        assert 0 <= clause.start < clause.end <= len(sentence)
+
+
 # --- the seeds: measured here, never tuned on ------------------------------------------------------
 
 #: A clause longer than this many times the gold span says too much besides it.

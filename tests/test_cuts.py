@@ -33,6 +33,11 @@ def test_whole_stretches_are_never_cut() -> None:
     assert find_cuts(sentence, 0, len(sentence), whole=[(3, len(sentence))]) == [(0, len(sentence))]
 
 
+@pytest.mark.parametrize("sentence", ["the old grey ferry sank and a, b c", "the old grey ferry sank and an; it c"])
+def test_an_article_without_a_noun_behind_it_begins_no_part(sentence: str) -> None:
+    assert find_cuts(sentence, 0, len(sentence))[0][0] == 0
+
+
 def test_content_is_numbers_and_words_that_mean_something() -> None:
     assert count_content("and it was the 7,000") == 1
     assert count_content("") == 0

@@ -49,6 +49,18 @@ def test_hostile_text_takes_no_longer_than_plain_text(name: str) -> None:
     assert time.process_time() - started < PATIENCE_SECONDS
 
 
+@pytest.mark.parametrize("pattern", ["”. ", ". {: ", "—[", "— ! ", ")? +-", ".\n", "a. ", "? "])
+def test_a_megabyte_of_marks_takes_no_longer_than_plain_text(pattern: str) -> None:
+    text = pattern * (1_000_000 // len(pattern))
+    started = time.process_time()
+    find_sentences(text)
+    assert time.process_time() - started < PATIENCE_SECONDS
+
+
+def test_marks_without_words_stay_with_the_sentence_before_them() -> None:
+    assert split("It rained. ! ? ! It snowed. ! ? !") == ["It rained. ! ? !", "It snowed. ! ? !"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

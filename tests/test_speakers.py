@@ -38,6 +38,10 @@ def test_a_pronoun_without_a_certain_speaker_stays_open() -> None:
     assert speakers("They said the bridge is safe.") == [[None]]
 
 
+def test_marks_in_the_place_of_a_speaker_are_no_speaker() -> None:
+    assert speakers("The ferry sank in fog, according to ; and the port closed.") == [[None, None]]
+
+
 def test_after_an_unnamed_speaker_he_is_not_the_one_named_earlier() -> None:
     text = "President Ana Silva said the bridge is safe. A port official said it is not. He said it was old."
     assert speakers(text)[2] == ["A port official"]

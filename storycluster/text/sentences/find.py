@@ -126,16 +126,28 @@ def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _cut(text: str, start: int, end: int, rules: _Rules) -> Iterator[tuple[int, int]]:
     """Spans of the sentences of one paragraph; a piece without letters stays with the sentence before it."""
     first, quotes, counted = start, 0, start
+    word, last = _first_word(text, start, end), _last_word(text, start, end)
     for match in _CANDIDATE.finditer(text, start, end):
         if match.start() < first:
             continue
         quotes += text.count('"', counted, match.end())
         counted = match.end()
         at = _boundary(text, match, first, end, quotes % 2 == 1, rules)
-        if at and _WORD_CHARACTER.search(text, first, at) and _WORD_CHARACTER.search(text, at, end):
+        if word < at <= last:
             yield first, at
-            first = at
+            first, word = at, _first_word(text, at, end)
     yield first, end
+
+
+def _first_word(text: str, start: int, end: int) -> int:
+    """The place of the first letter or digit, ``end`` where there is none."""
+    found = _WORD_CHARACTER.search(text, start, end)
+    return found.start() if found else end
+
+
+def _last_word(text: str, start: int, end: int) -> int:
+    """The place of the last letter or digit, before ``start`` where there is none."""
+    return next((at for at in range(end - 1, start - 1, -1) if _WORD_CHARACTER.match(text, at)), start - 1)
 
 
 def _boundary(text: str, match: re.Match[str], first: int, end: int, in_quote: bool, rules: _Rules) -> int:

@@ -166,8 +166,8 @@ def _joins_clause(before: str, match: re.Match[str], words: list[str], rules: _C
         return True
     return (
         word in {"a", "an"}
-        and words[1] != "half"
         and len(words) >= MIN_PHRASE_WORDS
+        and words[1] != "half"
         and len(_WORD.findall(before)) >= MIN_PHRASE_WORDS
     )
 

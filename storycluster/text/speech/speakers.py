@@ -161,6 +161,8 @@ class _Resolver:
         words = plain.casefold().split()
         if len(words) == 2 and words[0] == "the" and words[1] in self.words.body_nouns:
             return self._body_of_kind(words[1], at) or plain
+        if not words:
+            return None
         single = not words[-1].endswith("s") and bool(self.words.roles.intersection(words))
         self.person = (plain, self.index) if single else None
         return plain

@@ -87,7 +87,7 @@ class Statements:
             return len(self.sentence)
         first = words[0].rstrip(".").casefold()
         listener = verb in self.rules.telling and first in self.rules.recipients
-        if not (first in self.rules.adjunct or listener or first[0].isdigit()):
+        if not (first in self.rules.adjunct or listener or first[:1].isdigit()):
             return None
         comma = _UP_TO_COMMA.match(rest)
         return at + comma.end() if comma and _QUOTE.match(rest, comma.end()) else len(self.sentence)
