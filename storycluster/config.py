@@ -73,10 +73,10 @@ class StoriesConfig:
 
     threshold: PositiveShare = 0.25
     arc_threshold: PositiveShare = 0.15
-    words: NonNegative = 0.35
-    word_pairs: NonNegative = 0.17
-    names: NonNegative = 0.35
-    lead: NonNegative = 0.17
+    words: NonNegative = 0.45
+    word_pairs: NonNegative = 0.15
+    names: NonNegative = 0.3
+    lead: NonNegative = 0.15
     number_weight: Positive = 1.75
     name_agreement: Share = 0.4
     lead_words: AtLeastOne = 60
@@ -102,6 +102,7 @@ class FactsConfig:
     """What is known already, and what the report lists."""
 
     known_containment: PositiveShare = 0.67
+    known_chance: Share = 0.75
     repeat_containment: PositiveShare = 0.6
     new_chance: Share = 0.205
     changed_chance: Share = 0.15

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from storycluster.config import FactsConfig
 from storycluster.model import Status
 from storycluster.stages.facts.figurebook import FigureBook
-from storycluster.stages.facts.memory import Comparison, Memory
-from storycluster.stages.facts.novelty import NoveltyModel, new_features
+from storycluster.stages.facts.memory import Comparison, Match, Memory
+from storycluster.stages.facts.novelty import NoveltyModel, known_features, new_features
 from storycluster.stages.facts.slots import happened_since, names_agree, numbers_agree, speaker_agrees, times_agree
 from storycluster.stages.facts.statements import FIGURE_MARK, Statement, Told
 
@@ -44,8 +44,9 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     """The status of a statement of the sentence ``told`` against everything its story told before."""
     comparison = memory.compare(statement.terms, statement.weights)
     near = [match for match in comparison.matches if match.containment >= judge.config.known_containment]
+    sure = [match for match in near if _is_sure(statement, match, memory, judge)]
     for status, holds in _LADDER:
-        for match in near:
+        for match in sure:
             earlier = closest(statement, match.sentence)
             if holds(statement, match.sentence, earlier):
                 return Decision(status, match.containment, match.sentence, earlier, comparison.unseen)
@@ -63,6 +64,10 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
         return Decision("new", dated.containment, dated.sentence, said_by, comparison.unseen, new_date=True)
     turned = any(_turned(statement, closest(statement, match.sentence)) for match in near)
     return _by_novelty(statement, comparison, new=likely or (turned and can_change))
+
+
+def _is_sure(statement: Statement, match: Match[Told], memory: Memory[Told], judge: Judge) -> bool:
+    return judge.model.known.chance(known_features(statement, match, memory)) >= judge.config.known_chance
 
 
 def _without_figures(statement: Statement, memory: Memory[Told]) -> float:
