@@ -87,15 +87,17 @@ def _keep(texts: Numbers, rank: Numbers, edges: Edges) -> tuple[Numbers, Numbers
     count = int(texts.max(initial=-1)) + 1
     best = np.full(count, rank.size, np.int64)
     np.minimum.at(best, texts, rank)
-    kept, edge = np.full(count, -1, np.int64), np.full(count, -1, np.int64)
+    # Plain lists: most texts have one pair or two, for which an array costs more than it saves.
+    kept, edge = [-1] * count, [-1] * count
+    begins, of, may_copy = edges.begins.tolist(), edges.of.tolist(), edges.may_copy.tolist()
     for text in np.argsort(best).tolist():
         if kept[text] >= 0:
             continue
         kept[text] = text
-        at = np.arange(edges.begins[text], edges.begins[text + 1])
-        at = at[(kept[edges.of[at]] < 0) & edges.may_copy[at]]
-        kept[edges.of[at]], edge[edges.of[at]] = text, at
-    return kept, edge
+        for at in range(begins[text], begins[text + 1]):
+            if kept[of[at]] < 0 and may_copy[at]:
+                kept[of[at]], edge[of[at]] = text, at
+    return np.array(kept, np.int64), np.array(edge, np.int64)
 
 
 def _rows(
