@@ -150,7 +150,7 @@ def test_a_fact_told_twice_is_one_group() -> None:
 @pytest.mark.parametrize("known_containment", [0.2, 0.99])
 def test_a_lower_threshold_calls_more_known(known_containment: float) -> None:
     half = News("half", "Coast guard divers searched the wreck of a trawler and its cargo hold.", "2024-05-05T08:00:00")
-    result = run_facts([*three_days(), half], config=FactsConfig(known_containment=known_containment))
+    result = run_facts([*three_days(), half], config=FactsConfig(known_containment=known_containment, known_chance=0.0))
     assert ("known" in result.statuses("half")) == (known_containment < 0.5)
 
 
@@ -180,3 +180,15 @@ def test_figures_of_an_arc_form_a_series_with_its_conflict() -> None:
         (12.0, "new"), (19.0, "conflicting"), (31.0, "updated"),
     ]  # fmt: skip
     assert figures[0]["conflicting"]
+
+
+def test_nothing_is_known_where_the_chance_must_be_certain() -> None:
+    copy = News("copy", FERRY, "2024-05-01T08:00:00")
+    sure = run_facts([*three_days(), copy], config=FactsConfig(known_chance=1.0))
+    assert "known" not in sure.statuses("copy")
+
+
+def test_another_number_in_other_words_is_no_changed_figure_by_itself() -> None:
+    other = News("o", FERRY.replace("40 passengers", "95 passengers").replace("sank", "docked safely"), "2024-05-09")
+    strict = FactsConfig(same_containment=1.0, changed_chance=1.0)
+    assert not {"updated", "conflicting"} & set(run_facts([*three_days(), other], config=strict).statuses("o"))
