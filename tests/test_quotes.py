@@ -1,6 +1,7 @@
 """Quoted parts of a sentence, also where a quote begins or ends elsewhere."""
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,12 @@ def test_quotes_are_disjoint_and_inside_the_sentence(sentence: str) -> None:
     found = find_quotes(sentence)
     assert all(0 <= start <= end <= len(sentence) for start, end in found)
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(found))
+
+
+def test_quotes_of_a_long_text_take_linear_time() -> None:
+    started = time.process_time()
+    assert len(find_quotes('a " " b ' * 100_000)) == 100_000
+    assert time.process_time() - started < 4
 
 
 def test_the_share_is_of_the_span_asked_for() -> None:

@@ -40,13 +40,13 @@ def _opens(sentence: str, match: re.Match[str], inside: bool, *, first: bool, od
     mark = match[0]
     if mark in _CLOSING or mark in _OPENING:
         return mark in _OPENING and not (mark == "``" and inside)
-    if inside:
-        return False
+    if inside or not (first and odd):
+        return not inside
     after = sentence[match.end() : match.end() + 1]
     before = sentence[: match.start()].rstrip()[-1:]
     spaced = not after or after in " ,.;:!?"
     glued = not sentence[match.start() - 1 : match.start()].isspace()
-    return not (first and odd and before and spaced and (glued or before in ",.!?"))
+    return not (before and spaced and (glued or before in ",.!?"))
 
 
 def share_inside(start: int, end: int, quotes: list[tuple[int, int]]) -> float:

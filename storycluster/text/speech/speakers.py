@@ -252,11 +252,24 @@ def _posts(
     text: str, sentences: Sequence[Sentence], rows: list[list[Clause]], names: Sequence[Name]
 ) -> list[list[Clause]]:
     """Sentences of an embedded post are said by the name under it."""
-    authors = {name.start: name for name in names if name.kind == "person"}
-    for match in _POST_AUTHOR.finditer(text):
-        author = next((authors[at] for at in range(match.start(), match.end()) if at in authors), None)
-        line = text.rfind("\n", 0, match.start()) + 1
-        for number, sentence in enumerate(sentences):
-            if author and line <= sentence.start and sentence.end <= match.start() and sentence.role == "embedded":
-                rows[number] = [c if c.speaker else _said(c, author.canonical) for c in rows[number]]
+    posts = _signatures(text, names)
+    starts = [start for _, start, _ in posts]
+    for number, sentence in enumerate(sentences):
+        at = bisect_left(starts, sentence.end)
+        if sentence.role == "embedded" and at < len(posts) and posts[at][0] <= sentence.start:
+            rows[number] = [c if c.speaker else _said(c, posts[at][2]) for c in rows[number]]
     return rows
+
+
+def _signatures(text: str, names: Sequence[Name]) -> list[tuple[int, int, str]]:
+    """The signatures of posts in order: where the line begins, where the signature begins, and the person named."""
+    authors = {name.start: name for name in names if name.kind == "person"}
+    posts = []
+    line = read = 0
+    for match in _POST_AUTHOR.finditer(text):
+        line = max(line, text.rfind("\n", read, match.start()) + 1)
+        read = match.start()
+        author = next((authors[at] for at in range(match.start(), match.end()) if at in authors), None)
+        if author:
+            posts.append((line, match.start(), author.canonical))
+    return posts
