@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -95,13 +95,19 @@ def _bodies(text: str, names: Sequence[Name], patterns: _Patterns) -> Iterator[N
         match = patterns.body.match(text, name.end, name.end + REACH) if name.kind == "country" else None
         if match:
             found.append((match, name.canonical, _task(match[1])))
+    described = {(country, task) for _, country, task in found}
+    shown = {pair: _shown_body(*pair, described, names) for pair in described}
     for match, country, task in found:
-        wider = [t for _, c, t in found if c == country and _INTELLIGENCE <= task <= t]
-        fuller = max(wider, key=lambda t: (len(t), sorted(t)), default=task)
-        canonical = (
-            _named_body(fuller, country, found, names) or f"{' '.join(sorted(fuller, reverse=True))} ({country})"
-        )
-        yield Name(match.start(1), match.end(1), match[1], "org", canonical)
+        yield Name(match.start(1), match.end(1), match[1], "org", shown[country, task])
+
+
+def _shown_body(
+    country: str, task: frozenset[str], described: Set[tuple[str, frozenset[str]]], names: Sequence[Name]
+) -> str:
+    """What a body is known by: a named body of that task, else its fullest task and its country."""
+    wider = [t for c, t in described if c == country and _INTELLIGENCE <= task <= t]
+    fuller = max(wider, key=lambda t: (len(t), sorted(t)), default=task)
+    return _named_body(fuller, country, described, names) or f"{' '.join(sorted(fuller, reverse=True))} ({country})"
 
 
 #: Words that say only that something is a body; the task is in the others.
@@ -119,11 +125,11 @@ def _task(wording: str) -> frozenset[str]:
 def _named_body(
     task: frozenset[str],
     country: str,
-    found: Sequence[tuple[re.Match[str], str, frozenset[str]]],
+    described: Set[tuple[str, frozenset[str]]],
     names: Sequence[Name],
 ) -> str | None:
     """The one named body of that task, where the article describes such a body of no other country."""
-    if task != _INTELLIGENCE or {c for _, c, t in found if t >= task} != {country}:
+    if task != _INTELLIGENCE or {c for c, t in described if t >= task} != {country}:
         return None
     named = {n.canonical for n in names if n.kind == "org" and "intelligence" in n.canonical.casefold().split()}
     return min(named) if len(named) == 1 else None

@@ -186,13 +186,14 @@ def _spell_out(text: str, names: Sequence[Name]) -> list[Name]:
             longer.setdefault(match[1], name.canonical)
     if not longer:
         return list(names)
+    bodies = frozenset(longer.values())
     return [
-        replace(n, kind="org", canonical=longer[n.text]) if n.text in longer else _as_body(n, longer) for n in names
+        replace(n, kind="org", canonical=longer[n.text]) if n.text in longer else _as_body(n, bodies) for n in names
     ]
 
 
-def _as_body(name: Name, longer: dict[str, str]) -> Name:
-    return replace(name, kind="org") if name.kind == "other" and name.canonical in longer.values() else name
+def _as_body(name: Name, bodies: frozenset[str]) -> Name:
+    return replace(name, kind="org") if name.kind == "other" and name.canonical in bodies else name
 
 
 def _is_acronym(short: str, name: str) -> bool:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from types import MappingProxyType
 from typing import Final
@@ -53,6 +53,9 @@ _PARTICLES: Final = re.compile(
 )
 SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
+#: The parts of so many names are kept; an article repeats its names, and so do the steps that join them.
+KEPT_NAMES: Final = 4096
+
 
 @dataclass(frozen=True, slots=True)
 class GivenNames:
@@ -93,6 +96,7 @@ def skeleton(part: str) -> str:
     return _DOUBLED.sub(r"\1", folded)
 
 
+@lru_cache(maxsize=KEPT_NAMES)
 def name_parts(name: str) -> tuple[str, ...]:
     """Skeletons of the parts of a personal name; initials, suffixes and particles (von, al-) are left out.
 
