@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storycluster.kernels.graph import (
+    WEAK_EDGE,
     add_support,
     build_graph,
     find_communities,
@@ -30,7 +31,9 @@ def graph_of(edges: dict[tuple[int, int], float], nodes: int = 7) -> sp.csr_matr
 def quality(graph: sp.csr_matrix, labels: np.ndarray, resolution: float) -> float:
     same = labels[:, None] == labels[None, :]
     np.fill_diagonal(same, False)
-    return float(((graph.toarray() - resolution) * same).sum() / 2)
+    weights = graph.toarray()
+    weights[weights < WEAK_EDGE * resolution] = 0.0
+    return float(((weights - resolution) * same).sum() / 2)
 
 
 @given(EDGES, st.floats(0.1, 0.9))
