@@ -67,7 +67,7 @@ def article_row(news: News) -> Row:
 
 
 def member_row(story: str, article: str, role: str = "primary", spans: Sequence[tuple[int, int]] = ()) -> Row:
-    passages = [{"start": start, "end": end, "field": None} for start, end in spans]
+    passages = [{"start": start, "end": end, "field": "text"} for start, end in spans]
     return {
         "story": story, "article": article, "role": role, "score": 1.0, "spans": passages, "share": 1.0,
         "evidence": [], "copy_of": None,

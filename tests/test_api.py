@@ -12,9 +12,10 @@ import pyarrow as pa
 import pytest
 
 import storycluster
-from storycluster import Article, Config, InputError, Options, Run, find_duplicates, load_config, run
+from storycluster import Article, Config, InputError, Options, Run, cluster_stories, find_duplicates, load_config, run
 from storycluster.model import TABLES
 from storycluster.views.report import build_report
+from storycluster.views.text import to_text
 
 RECORDS = [
     {
@@ -144,10 +145,26 @@ def test_the_copy_threshold_decides_what_is_a_copy(setting: str, before: int, af
     assert groups == [before, after]
 
 
-@pytest.mark.parametrize(("threshold", "stories"), [(0.05, 1), (0.95, 3)])
-def test_the_story_threshold_decides_how_large_stories_are(threshold: float, stories: int) -> None:
-    overrides = [f"stories.threshold={threshold}", "dedup.threshold=1.0", "dedup.containment_threshold=1.0"]
-    assert run(RECORDS, load_config(None, overrides)).tables["stories"].num_rows == stories
+@pytest.mark.parametrize(("threshold", "stories"), [(0.05, 1), (0.25, 3)])
+def test_the_story_threshold_decides_how_large_stories_are(threshold: float, stories: int, seeds: Path) -> None:
+    found = cluster_stories([seeds], load_config(None, [f"stories.threshold={threshold}"]))
+    assert found.tables["stories"].num_rows == stories
+
+
+@pytest.mark.parametrize(("shown", "left_out"), [(1, True), (100, False)])
+def test_the_number_of_facts_shown_is_a_setting(shown: int, left_out: bool, seeds: Path) -> None:
+    config = load_config(None, [f"facts.max_per_article={shown}"])
+    result = run([seeds], config)
+    printed = to_text(build_report(result.tables, config=config, stages=result.stages), width=80)
+    assert ("more new facts" in printed) == left_out
+
+
+@pytest.mark.parametrize(
+    ("setting", "known"), [("facts.known_containment=1.0", False), ("facts.known_containment=0.67", True)]
+)
+def test_the_share_that_makes_a_statement_known_is_a_setting(setting: str, known: bool, seeds: Path) -> None:
+    statuses = run([seeds], load_config(None, [setting])).tables["facts"].column("status").to_pylist()
+    assert (statuses.count("known") > 2) == known
 
 
 def test_nothing_to_read_is_an_input_error() -> None:

@@ -73,4 +73,9 @@ def _member(row: dict[str, Any]) -> Member:
     )
     if row["member_role"] == "primary":
         return Member(source, None)
-    return Member(source, tuple(Span(span["start"], span["end"], span["field"]) for span in row["spans"] or ()))
+    return Member(source, tuple(_span(span) for span in row["spans"] or ()))
+
+
+def _span(span: dict[str, Any]) -> Span:
+    """A passage; of the text where it does not say that it is of the title."""
+    return Span(span["start"], span["end"], "title" if span["field"] == "title" else None)
