@@ -19,6 +19,7 @@ from storycluster.kernels.termlists import constant_neighbour, distinct
 from storycluster.kernels.tfidf import Floats, Integers
 from storycluster.model import ARCS, STORIES
 from storycluster.text.sentences import find_sentences
+from storycluster.text.speech import split_clauses
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex, common_language, index_terms
 
@@ -40,6 +41,8 @@ LEAD_REACH: Final = 2_000
 LEAD_SENTENCES: Final = 4
 #: A label may not be longer than this where a shorter headline or sentence is there to take.
 LONG_LABEL: Final = 300
+#: Letters of a lead sentence above which its first clause is the label.
+LONG_SENTENCE: Final = 120
 #: Fewer words than this do not say what happened.
 MIN_LABEL_WORDS: Final = 3
 #: What is left of the centrality of a headline of a kind that tells little: a question, a quote, a live page …
@@ -223,9 +226,17 @@ def _leads(member: _Article) -> Iterable[str]:
     told = [s for s in sentences if s.role in ("headline", "standfirst", "body")] or sentences
     whole = [s for s in told if s.end < len(text) or len(text) == len(member.text)]
     for sentence in whole[:LEAD_SENTENCES]:
-        words = " ".join(text[sentence.start : sentence.end].split())
+        words = _main_clause(text[sentence.start : sentence.end], member.language)
         if len(_WORD.findall(words)) >= MIN_LABEL_WORDS:
             yield words
+
+
+def _main_clause(sentence: str, language: str) -> str:
+    """The sentence on one line; of a long one the first clause that could be a label."""
+    if len(sentence) > LONG_SENTENCE:
+        clauses = (sentence[clause.start : clause.end] for clause in split_clauses(sentence, language=language))
+        sentence = next((clause for clause in clauses if len(_WORD.findall(clause)) >= MIN_LABEL_WORDS), sentence)
+    return " ".join(sentence.split())
 
 
 def _keep(engine: Engine, name: str, rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> Table:

@@ -15,7 +15,7 @@ UNDATED = "undated"
 MILLION = 1_000_000
 NAME_LETTERS = 200  # a headline is rarely longer; what is, is cut with an ellipsis
 RELATED_NAMED = 6  # stories of the same affair that are named
-LABEL_LETTERS = 120  # of a story, whose label may be a whole sentence
+LABEL_LETTERS = 200  # of a story, whose label may be a clause of its lead
 
 _PLURALS = {"story": "stories", "smaller story": "smaller stories", "copy": "copies"}
 
