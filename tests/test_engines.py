@@ -110,3 +110,18 @@ def test_read_gives_what_write_wrote(engine: Engine, tmp_path: Path) -> None:
 def test_a_memory_limit_that_is_no_size_is_refused_by_its_key() -> None:
     with pytest.raises(EngineError, match=r"engine\.memory_limit"):
         open_duckdb(memory_limit="much")
+
+
+def test_a_spill_folder_below_a_missing_one_is_used(tmp_path: Path) -> None:
+    engine = DuckDBEngine(threads=1, memory_limit="64MiB", temp_directory=tmp_path / "none" / "here" / "spill")
+    wide = engine.sql("wide", "SELECT range AS n, repeat('x', 100) || range AS text FROM range(1500000)")
+    assert (
+        engine.to_arrow(engine.sql("counted", f'SELECT count(DISTINCT text) AS n FROM "{wide}"'))["n"][0].as_py()
+        == 1500000
+    )
+
+
+def test_a_spill_folder_that_cannot_be_made_is_an_error_with_its_name(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EngineError, match=r"engine\.temp_directory .*file"):
+        DuckDBEngine(threads=1, memory_limit="", temp_directory=tmp_path / "file" / "below" / "spill")

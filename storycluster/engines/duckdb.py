@@ -32,7 +32,7 @@ class DuckDBEngine:
     ) -> None:
         """Open an empty database.
 
-        Raises EngineError where DuckDB refuses ``memory_limit`` or ``temp_directory``.
+        Raises EngineError where DuckDB refuses ``memory_limit``, or ``temp_directory`` cannot be made.
         """
         self.threads = threads
         self._progress = progress or Silent()
@@ -43,6 +43,11 @@ class DuckDBEngine:
         }
         if memory_limit:
             options["memory_limit"] = memory_limit
+        try:
+            # DuckDB makes the folder itself when it first spills, but not those above it.
+            temp_directory.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EngineError(f"engine.temp_directory {temp_directory.parent}: {error.strerror}") from error
         try:
             self._connection = duckdb.connect(":memory:", config=options)
         except duckdb.Error as error:
