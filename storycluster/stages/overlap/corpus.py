@@ -26,9 +26,9 @@ CANDIDATES: Final = 6
 #: Cosine of an article and a story below which no passage is looked for.
 LEAST_COMMON: Final = 0.03
 #: A term that n members of a story have speaks for it with n / (n + MEMBERS_FOR_HALF).
-MEMBERS_FOR_HALF: Final = 0.5
+MEMBERS_FOR_HALF: Final = 1.5
 #: What a term of the article's own story says against another story, where a term of that one says 1 for it.
-AGAINST: Final = 0.5
+AGAINST: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from storycluster.stages.overlap.corpus import AGAINST, Corpus
 from storycluster.text.sentences import find_sentences
 
 #: Cost of a term per unit of idf: a passage must be explained by its story to at least this part.
-COST: Final = 0.2
+COST: Final = 0.12
 #: Gain in idf that a passage needs; a name that one other article has brings 3 to 4.
-LEAST_GAIN: Final = 18.0
+LEAST_GAIN: Final = 15.0
 #: A mention is the best sentence for another story of the same arc, at this cost and gain.
-MENTION_COST: Final = 0.1
+MENTION_COST: Final = 0.02
 LEAST_MENTION_GAIN: Final = 1.0
 #: An article alone in its story has no passage larger than this part of its sentences: there it tells its own story.
 LARGEST_SHARE: Final = 0.5
