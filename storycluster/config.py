@@ -91,7 +91,7 @@ class StoriesConfig:
     support: NonNegative = 20.0
     least_similarity: PositiveShare = 0.06
     most_neighbours: AtLeastOne = 1_000
-    common_term_share: PositiveShare = 0.1
+    common_term_share: PositiveShare = 0.05
     common_term_articles: AtLeastOne = 1_000
     passage_words: AtLeastOne = 40
     passage_share: PositiveShare = 0.15

@@ -19,9 +19,10 @@ Integers = npt.NDArray[np.int64]
 
 #: Leiden is run with these seeds on, so that equal graphs have equal communities.
 SEED: Final = 1
-#: Runs per connected component, and per component with more edges (each counted twice) than the next constant.
+#: Runs per connected component: few where they agree or the edges (each counted twice) are many, else more.
 RUNS: Final = 10
 FEW_RUNS: Final = 3
+PAIR: Final = 2
 LARGE_EDGES: Final = 100_000
 #: Part of the resolution below which an edge counts as none: it decides little and joins components.
 WEAK_EDGE: Final = 0.5
@@ -69,24 +70,31 @@ def find_communities(graph: sp.csr_matrix, resolution: float) -> Integers:
     bounds = np.searchsorted(component[order], np.arange(count + 1))
     labels = np.zeros(graph.shape[0], np.int64)
     used = 0
-    for at in range(count):
+    for at in np.flatnonzero(np.diff(bounds) > 1).tolist():
         nodes = order[bounds[at] : bounds[at + 1]]
-        found = _solve(kept[nodes][:, nodes], resolution) if len(nodes) > 1 else np.zeros(1, np.int64)
-        labels[nodes] = found + used
+        found = _solve(kept[nodes][:, nodes], resolution)
+        labels[nodes] = found + used + 1
         used += int(found.max()) + 1
+    alone = labels == 0
+    labels[alone] = used + 1 + np.arange(np.count_nonzero(alone))
     return number_by_first(labels)
 
 
 def _solve(graph: sp.csr_matrix, resolution: float) -> Integers:
     """The partition of a component that differs least from those of the other runs."""
+    if graph.shape[0] == PAIR:
+        return np.array([0, int(graph.data[0] <= resolution)], np.int64)
     graph.sort_indices()
-    runs = RUNS if graph.nnz <= LARGE_EDGES else FEW_RUNS
-    tried = [_leiden(graph, resolution, SEED + run) for run in range(runs)]
+    tried = [_leiden(graph, resolution, SEED + run) for run in range(FEW_RUNS)]
+    if all(np.array_equal(tried[0], other) for other in tried):
+        return tried[0]
+    if graph.nnz <= LARGE_EDGES:
+        tried += [_leiden(graph, resolution, SEED + run) for run in range(FEW_RUNS, RUNS)]
     together = [float((np.bincount(labels) ** 2).sum()) for labels in tried]
-    distance = np.zeros(runs)
-    for one in range(runs):
+    distance = np.zeros(len(tried))
+    for one in range(len(tried)):
         for other in range(one):
-            _, both = np.unique(tried[one] * len(tried[one]) + tried[other], return_counts=True)
+            both = np.unique(tried[one] * len(tried[one]) + tried[other], return_counts=True)[1]
             apart = together[one] + together[other] - 2.0 * float((both**2).sum())
             distance[one] += apart
             distance[other] += apart
@@ -113,8 +121,7 @@ def _leiden(graph: sp.csr_matrix, resolution: float, seed: int) -> Integers:
         seed=seed,
         iterations=ITERATIONS,
     )
-    found = np.array([labels[node] for node in range(graph.shape[0])], np.int64)
-    return np.unique(found, return_inverse=True)[1].astype(np.int64)
+    return number_by_first(np.array([labels[node] for node in range(graph.shape[0])], np.int64))
 
 
 def mean_between(graph: sp.csr_matrix, labels: Integers) -> tuple[Integers, Integers, Floats]:

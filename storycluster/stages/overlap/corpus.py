@@ -25,6 +25,9 @@ from storycluster.vectors import TermIndex, index_terms
 CANDIDATES: Final = 6
 #: Cosine of an article and a story below which no passage is looked for.
 LEAST_COMMON: Final = 0.03
+#: A term that more articles have, as a number and as a part of all, finds no candidate (it still speaks in them).
+COMMON_ARTICLES: Final = 300
+COMMON_SHARE: Final = 0.02
 #: A term that n members of a story have speaks for it with n / (n + MEMBERS_FOR_HALF).
 MEMBERS_FOR_HALF: Final = 1.5
 #: What a term of the article's own story says against another story, where a term of that one says 1 for it.
@@ -141,7 +144,7 @@ def _rough_sentences(index: TermIndex) -> npt.NDArray[np.int32]:
     return blocks
 
 
-def most_common(corpus: Corpus, config: StoriesConfig) -> sp.csr_matrix:
+def most_common(corpus: Corpus) -> sp.csr_matrix:
     """The stories each article has most in common with."""
     articles = unit_rows(corpus.own.indices.astype(np.int64), corpus.own.indptr.astype(np.int64), corpus.weights)
     profiles = corpus.profiles.copy()
@@ -149,8 +152,7 @@ def most_common(corpus: Corpus, config: StoriesConfig) -> sp.csr_matrix:
     profiles = profiles @ sp.diags(corpus.weights)
     length = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel())
     profiles = sp.diags(1.0 / np.where(length > 0, length, 1.0)) @ profiles
-    cap = max(config.common_term_articles, int(config.common_term_share * len(corpus.rows)))
-    articles = drop_common(articles, cap).astype(np.float32)
+    articles = drop_common(articles, max(COMMON_ARTICLES, int(COMMON_SHARE * len(corpus.rows)))).astype(np.float32)
     return sp_matmul_topn(articles, profiles.T.tocsr().astype(np.float32), top_n=CANDIDATES, threshold=LEAST_COMMON)
 
 

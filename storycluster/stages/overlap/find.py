@@ -80,7 +80,7 @@ def _copies(articles: Table, memberships: Table, engine: Engine) -> list[dict[st
 
 
 def _find(corpus: Corpus, language: str, config: StoriesConfig) -> Iterator[dict[str, Any]]:
-    near = most_common(corpus, config)
+    near = most_common(corpus)
     found = find_candidates(corpus, near, cost=COST, least_gain=LEAST_GAIN)
     akin = find_candidates(corpus, near, cost=MENTION_COST, least_gain=LEAST_MENTION_GAIN)
     found |= {(at, story) for at, story in akin if corpus.arcs[story] == corpus.arcs[int(corpus.story[at])]}
