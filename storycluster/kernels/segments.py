@@ -20,6 +20,7 @@ MAX_REPEAT: Final = 200
 _READ_INT: Final = "Array(int64, 1, 'C', readonly=True)"
 _READ_TERMS: Final = "Array(int32, 1, 'C', readonly=True)"
 _READ_FLOATS: Final = "Array(float64, 1, 'C', readonly=True)"
+_READ_FLAGS: Final = "Array(boolean, 1, 'C', readonly=True)"
 _MATRIX: Final = f"{_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}"
 
 
@@ -123,23 +124,55 @@ def _weigh_evidence(own, members_of, members, home, half, against, evidence):  #
 
 
 @numba.njit(
-    f"float64[::1]({_READ_TERMS}, {_READ_TERMS}, {_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_MATRIX}, {_READ_INT}, "
-    f"{_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}, float64, float64, float64)",
+    f"boolean({_READ_TERMS}, {_READ_TERMS}, {_READ_FLAGS}, int64, {_READ_FLOATS}, {_READ_FLOATS}, {_READ_FLOATS}, "
+    "float64, float64, float64, float64)",
+    nogil=True,
+    cache=True,
+)
+def has_mention(  # type: ignore[no-untyped-def]
+    terms, blocks, names, count, weights, evidence, speaks, cost, least, rare_weight, shared
+):  # fmt: skip
+    """Whether the best block at ``cost`` gains ``least`` and has a rare name of its own and a second rare term.
+
+    Rare is a weight of ``rare_weight``; own an evidence, and of the other group ``speaks``, of at least ``shared``.
+    """
+    gains, _ = block_gains(terms, blocks, count, weights, evidence, cost)
+    best = np.argmax(gains)
+    if gains[best] < least:
+        return False
+    own_name, first_rare, second_rare = False, -1, False
+    for token in range(terms.size):
+        term = terms[token]
+        if blocks[token] != best or term < 0 or weights[term] < rare_weight:
+            continue
+        own_name |= names[token] and evidence[term] >= shared
+        if speaks[term] >= shared and term != first_rare:
+            second_rare |= first_rare >= 0
+            first_rare = term if first_rare < 0 else first_rare
+    return own_name and second_rare
+
+
+@numba.njit(
+    f"Tuple((float64[::1], boolean[::1]))({_READ_TERMS}, {_READ_TERMS}, {_READ_FLAGS}, {_READ_INT}, {_READ_INT}, "
+    f"{_READ_TERMS}, {_MATRIX}, {_READ_INT}, {_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}, "
+    "UniTuple(float64, 7))",
     nogil=True,
     cache=True,
 )
 def screen_candidates(  # type: ignore[no-untyped-def]
-    terms, blocks, offsets, own_ptr, own, ptr, members_of, members, group, sizes, candidate_ptr, candidates,
-    weights, half, against, cost,
+    terms, blocks, names, offsets, own_ptr, own, ptr, members_of, members, group, sizes, candidate_ptr, candidates,
+    weights, rules,
 ):  # fmt: skip
-    """For every candidate group of every text the gain of its best block over the text's own group.
+    """For every candidate group of every text the gain of its best block over the text's own group, and any mention.
 
     ``own`` are the distinct terms of each text, ``members`` of a group the number of its texts with a term;
-    n texts speak for a term with n / (n + ``half``), the text itself not counted. Where a text is alone in its
-    group, n is the number of its blocks with the term, less one. Blocks count from 0 in each text.
+    n texts speak for a term with n / (n + half), the text itself not counted. Where a text is alone in its
+    group, n is the number of its blocks with the term, less one. Blocks count from 0 in each text. ``rules``
+    are half, against (see ``contrast``), the cost of a block, and what ``has_mention`` asks for.
     """
-    result = np.zeros(candidates.size)
-    home, evidence = np.zeros(weights.size), np.zeros(weights.size)
+    half, against, cost, mention_cost, least, rare_weight, shared = rules
+    result, mentions = np.zeros(candidates.size), np.zeros(candidates.size, np.bool_)
+    home, evidence, speaks = np.zeros(weights.size), np.zeros(weights.size), np.zeros(weights.size)
     for text in range(offsets.size - 1):
         inside = slice(offsets[text], offsets[text + 1])
         if candidate_ptr[text] == candidate_ptr[text + 1] or offsets[text] == offsets[text + 1]:
@@ -147,16 +180,22 @@ def screen_candidates(  # type: ignore[no-untyped-def]
         mine, at_home = own[own_ptr[text] : own_ptr[text + 1]], slice(ptr[group[text]], ptr[group[text] + 1])
         alone = sizes[group[text]] == 1
         _count_home(terms[inside], blocks[inside], mine, members_of[at_home], members[at_home], alone, home)
+        count = blocks[inside].max() + 1
         for candidate in range(candidate_ptr[text], candidate_ptr[text + 1]):
             other = candidates[candidate]
             if other == group[text]:
                 continue
             there = slice(ptr[other], ptr[other + 1])
             _weigh_evidence(mine, members_of[there], members[there], home, half, against, evidence)
-            count = blocks[inside].max() + 1
+            speaks[members_of[there]] = members[there] / (members[there] + half)
             gains, _ = block_gains(terms[inside], blocks[inside], count, weights, evidence, cost)
             result[candidate] = _best_block(gains)[2]
+            mentions[candidate] = has_mention(
+                terms[inside], blocks[inside], names[inside], count, weights, evidence, speaks,
+                mention_cost, least, rare_weight, shared,
+            )  # fmt: skip
             evidence[members_of[there]] = 0.0
+            speaks[members_of[there]] = 0.0
         evidence[mine] = 0.0
         home[members_of[at_home]] = 0.0
-    return result
+    return result, mentions

@@ -33,6 +33,19 @@ MEMBERS_FOR_HALF: Final = 1.5
 #: What a term of the article's own story says against another story, where a term of that one says 1 for it.
 AGAINST: Final = 1.0
 
+#: Cost of a term per unit of idf: a passage must be explained by its story to at least this part.
+COST: Final = 0.12
+#: Gain in idf that a passage needs; a name that one other article has brings 3 to 4.
+LEAST_GAIN: Final = 15.0
+#: A mention is the best sentence for another story of the same arc, at this cost and gain.
+MENTION_COST: Final = 0.02
+LEAST_MENTION_GAIN: Final = 1.0
+#: A rare term: one article of the background in e^5 (about 150) has it. A passage shares so many, a name among them.
+RARE_IDF: Final = 5.0
+RARE_TERMS: Final = 2
+#: Evidence for the other story from which a rare term counts as shared with it.
+SHARED_EVIDENCE: Final = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
@@ -109,14 +122,13 @@ def build_corpus(rows: Sequence[Mapping[str, Any]], language: str, config: Stori
     )
 
 
-def find_candidates(
-    corpus: Corpus, candidates: sp.csr_matrix, *, cost: float, least_gain: float
-) -> set[tuple[int, int]]:
-    """Of the candidates those (article, story) where some block of rough sentences gains at least ``least_gain``."""
-    blocks = _rough_sentences(corpus.index)
-    gains = screen_candidates(
+def find_candidates(corpus: Corpus) -> dict[int, list[int]]:
+    """For each article the stories that some stretch of its rough sentences may tell, or a sentence mention."""
+    candidates = _most_common(corpus)
+    gains, mentions = screen_candidates(
         corpus.index.tokens,
-        blocks,
+        _rough_sentences(corpus.index),
+        corpus.index.names,
         corpus.index.offsets,
         corpus.own.indptr.astype(np.int64),
         corpus.own.indices.astype(np.int32),
@@ -126,13 +138,15 @@ def find_candidates(
         candidates.indptr.astype(np.int64),
         candidates.indices.astype(np.int32),
         corpus.weights,
-        MEMBERS_FOR_HALF,
-        AGAINST,
-        cost,
+        (MEMBERS_FOR_HALF, AGAINST, COST, MENTION_COST, LEAST_MENTION_GAIN, RARE_IDF, SHARED_EVIDENCE),
     )
-    article = np.repeat(np.arange(len(corpus.rows)), np.diff(candidates.indptr))
-    passed = np.flatnonzero(gains >= least_gain)
-    return set(zip(article[passed].tolist(), candidates.indices[passed].tolist(), strict=True))
+    article, story = np.repeat(np.arange(len(corpus.rows)), np.diff(candidates.indptr)), candidates.indices
+    _, arc = np.unique(corpus.arcs, return_inverse=True)
+    akin = arc[story] == arc[corpus.story[article]]
+    found: dict[int, list[int]] = {}
+    for place in np.flatnonzero((gains >= LEAST_GAIN) | (mentions & akin)).tolist():
+        found.setdefault(int(article[place]), []).append(int(story[place]))
+    return {at: sorted(stories) for at, stories in found.items()}
 
 
 def _rough_sentences(index: TermIndex) -> npt.NDArray[np.int32]:
@@ -144,7 +158,7 @@ def _rough_sentences(index: TermIndex) -> npt.NDArray[np.int32]:
     return blocks
 
 
-def most_common(corpus: Corpus) -> sp.csr_matrix:
+def _most_common(corpus: Corpus) -> sp.csr_matrix:
     """The stories each article has most in common with."""
     articles = unit_rows(corpus.own.indices.astype(np.int64), corpus.own.indptr.astype(np.int64), corpus.weights)
     profiles = corpus.profiles.copy()

@@ -6,8 +6,6 @@ A passage never moves a story's terms, label or members, and no article loses it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -16,16 +14,8 @@ import pyarrow as pa
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import MEMBERSHIPS
-from storycluster.stages.overlap.corpus import Corpus, build_corpus, find_candidates, most_common
-from storycluster.stages.overlap.passages import (
-    COST,
-    EVIDENCE_TERMS,
-    LEAST_GAIN,
-    LEAST_MENTION_GAIN,
-    MENTION_COST,
-    Passage,
-    find_in_article,
-)
+from storycluster.stages.overlap.corpus import LEAST_GAIN, Corpus, build_corpus, find_candidates
+from storycluster.stages.overlap.passages import EVIDENCE_TERMS, Passage, find_in_article
 from storycluster.vectors import common_language
 
 #: Sentences that make a passage long enough for a secondary membership.
@@ -80,13 +70,9 @@ def _copies(articles: Table, memberships: Table, engine: Engine) -> list[dict[st
 
 
 def _find(corpus: Corpus, language: str, config: StoriesConfig) -> Iterator[dict[str, Any]]:
-    near = most_common(corpus)
-    found = find_candidates(corpus, near, cost=COST, least_gain=LEAST_GAIN)
-    akin = find_candidates(corpus, near, cost=MENTION_COST, least_gain=LEAST_MENTION_GAIN)
-    found |= {(at, story) for at, story in akin if corpus.arcs[story] == corpus.arcs[int(corpus.story[at])]}
-    for article, pairs in groupby(sorted(found), key=itemgetter(0)):
+    for article, candidates in find_candidates(corpus).items():
         words = corpus.tokens(article)
-        for passage in find_in_article(corpus, article, [story for _, story in pairs], language):
+        for passage in find_in_article(corpus, article, candidates, language):
             yield _row(corpus, article, passage, words.stop - words.start, config)
 
 

@@ -14,23 +14,21 @@ import numpy.typing as npt
 
 from storycluster.kernels.segments import best_block, block_gains, contrast
 from storycluster.kernels.tfidf import Floats, Integers
-from storycluster.stages.overlap.corpus import AGAINST, Corpus
+from storycluster.stages.overlap.corpus import (
+    AGAINST,
+    COST,
+    LEAST_GAIN,
+    LEAST_MENTION_GAIN,
+    MENTION_COST,
+    RARE_IDF,
+    RARE_TERMS,
+    SHARED_EVIDENCE,
+    Corpus,
+)
 from storycluster.text.sentences import find_sentences
 
-#: Cost of a term per unit of idf: a passage must be explained by its story to at least this part.
-COST: Final = 0.12
-#: Gain in idf that a passage needs; a name that one other article has brings 3 to 4.
-LEAST_GAIN: Final = 15.0
-#: A mention is the best sentence for another story of the same arc, at this cost and gain.
-MENTION_COST: Final = 0.02
-LEAST_MENTION_GAIN: Final = 1.0
 #: An article alone in its story has no passage larger than this part of its sentences: there it tells its own story.
 LARGEST_SHARE: Final = 0.5
-#: A rare term: one article of the background in e^5 (about 150) has it. A passage shares so many, a name among them.
-RARE_IDF: Final = 5.0
-RARE_TERMS: Final = 2
-#: Evidence for the other story from which a rare term counts as shared with it.
-SHARED_EVIDENCE: Final = 0.3
 #: Terms listed as evidence.
 EVIDENCE_TERMS: Final = 6
 
