@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from storycluster.kernels.termlists import NO_TERM, SENTENCE, find_starts, join_numbers
+from storycluster.kernels.termlists import NO_TERM, SENTENCE, find_starts, join_numbers, number_words
 from storycluster.kernels.tokens import Words, tokenise
 from storycluster.text.terms import WordFacts, describe_words
 
@@ -107,13 +107,20 @@ class _WordNumbers:
         return self._number(buffer, words), starts, ends, begins, lengths
 
     def _number(self, buffer: npt.NDArray[np.uint8], words: Words) -> Integers:
-        hashes, first, inverse = np.unique(words.hashes, return_index=True, return_inverse=True)
-        known = self._numbers
-        for place, value in zip(first.tolist(), hashes.tolist(), strict=True):
-            if value not in known:
-                known[value] = len(self.found)
-                self.found.append(bytes(buffer[words.starts[place] : words.ends[place]]).decode("utf-8", "replace"))
-        return np.array([known[value] for value in hashes.tolist()], np.int64)[inverse.reshape(-1)]
+        numbers, first = number_words(words.hashes)
+        known, raw = self._numbers, buffer.tobytes()
+        places = zip(
+            words.hashes[first].tolist(), words.starts[first].tolist(), words.ends[first].tolist(), strict=True
+        )
+        of_batch = []
+        for value, start, end in places:
+            number = known.get(value)
+            if number is None:
+                number = known[value] = len(self.found)
+                self.found.append(raw[start:end].decode("utf-8", "replace"))
+            of_batch.append(number)
+        of_word: Integers = np.array(of_batch, np.int64)[numbers]
+        return of_word
 
 
 def _describe_terms(

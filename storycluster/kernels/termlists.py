@@ -34,6 +34,8 @@ _QUOTES: Final = (34, 96, 58, 0xE2)
 #: "The end.The next": a full stop after a small letter or bracket and before a large letter ends a sentence too.
 _SMALL_OR_CLOSED: Final = (*range(97, 123), 41)
 _LARGE: Final = tuple(range(65, 91))
+#: Slots of the hash table per word; at least half stay free.
+FREE_SLOTS: Final = 2
 #: Places of a term that are looked at for a constant neighbour; more do not change the answer.
 MOST_PLACES: Final = 100
 #: Bytes of a gap between two words that are looked at; a longer gap starts a sentence.
@@ -196,3 +198,25 @@ def constant_neighbour(tokens, names, begins, begin, end, term, step, of_name, o
             best, most = found[at], same
     needed = of_name if always_name else of_word
     return best if most > 0 and most >= needed * places else np.int32(-1)
+
+
+@numba.njit(f"Tuple((int64[::1], int64[::1]))({_READ_HASHES})", nogil=True, cache=True)
+def number_words(hashes):  # type: ignore[no-untyped-def]
+    """The number of each word (equal hashes, equal numbers, in the order of first places), and the first places."""
+    size = 16
+    while size < FREE_SLOTS * hashes.size:
+        size *= 2
+    mask = np.uint64(size - 1)
+    slots = np.full(size, -1, np.int64)
+    numbers, first = np.empty(hashes.size, np.int64), np.empty(hashes.size, np.int64)
+    count = 0
+    for place in range(hashes.size):
+        slot = hashes[place] & mask
+        while slots[slot] >= 0 and hashes[first[slots[slot]]] != hashes[place]:
+            slot = (slot + np.uint64(1)) & mask
+        if slots[slot] < 0:
+            slots[slot] = count
+            first[count] = place
+            count += 1
+        numbers[place] = slots[slot]
+    return numbers, first[:count].copy()
