@@ -33,6 +33,13 @@ class Format(StrEnum):
     xlsx = "xlsx"
 
 
+#: The forms a run folder holds.
+KEPT_FORMS = {
+    Format.text: "report.txt",
+    Format.markdown: "report.md",
+    Format.json: "report.json",
+    Format.html: "report.html",
+}
 _FILE_ENDINGS = {Format.csv: "zip", Format.xlsx: "xlsx"}
 
 
@@ -97,20 +104,24 @@ def render_all(result: Run, config: Config, earlier: Earlier | None) -> dict[str
     from storycluster.views.matches import matches_to_lines
 
     forms = _forms(result, config, earlier)
-    wanted = {"report.txt": Format.text, "report.md": Format.markdown, "report.json": Format.json}
-    files = {name: forms[form](REPORT_WIDTH) for name, form in wanted.items()}
+    plain = (form for form in KEPT_FORMS if form is not Format.html)
+    files = {KEPT_FORMS[form]: forms[form](REPORT_WIDTH) for form in plain}
     if earlier:
         files["matches.jsonl"] = matches_to_lines(earlier.matches_of(result))
     try:
-        return files | {"report.html": forms[Format.html](REPORT_WIDTH)}
+        return files | {KEPT_FORMS[Format.html]: forms[Format.html](REPORT_WIDTH)}
     except EngineError as error:  # the html extra is not installed; the other forms are still wanted
         sys.stderr.write(f"storycluster: {error}\n")
         return files
 
 
 def print_report(result: Run, config: Config, output_format: Format, *, earlier: Earlier | None = None) -> None:
-    """Print the report on stdout, as wide as the terminal."""
+    """Print the report on stdout, as wide as the terminal; one that the run folder holds is not made again."""
     width = shutil.get_terminal_size((REPORT_WIDTH, 0)).columns if sys.stdout.isatty() else REPORT_WIDTH
+    kept = result.folder / KEPT_FORMS[output_format] if result.folder and output_format in KEPT_FORMS else None
+    if kept and kept.is_file() and (output_format is not Format.text or width == REPORT_WIDTH):
+        print_text(kept.read_text(encoding="utf-8"))
+        return
     printed = _forms(result, config, earlier)[output_format](width)
     if isinstance(printed, str):
         print_text(printed)
