@@ -64,6 +64,6 @@ def test_any_text_gives_terms_in_order_inside_it(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["Mr. " * 50_000, "a" * 1_000_000, "'" * 100_000, "a'" * 200_000, "1," * 200_000])
 def test_hostile_text_is_read_in_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     Lexicon("en").words(text)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 4.0
