@@ -89,6 +89,8 @@ class StoriesConfig:
     support_neighbours: Count = 5
     support_floor: Share = 0.155
     support: NonNegative = 20.0
+    sure_similarity: Share = 0.3
+    merge_share: PositiveShare = 0.65
     least_similarity: PositiveShare = 0.06
     most_neighbours: AtLeastOne = 1_000
     common_term_share: PositiveShare = 0.05

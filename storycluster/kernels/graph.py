@@ -124,6 +124,43 @@ def _leiden(graph: sp.csr_matrix, resolution: float, seed: int) -> Integers:
     return number_by_first(np.array([labels[node] for node in range(graph.shape[0])], np.int64))
 
 
+def merge_alike(graph: sp.csr_matrix, labels: Integers, *, share: float, least: float) -> Integers:
+    """The communities after repair: two are one where they are nearly as similar to each other as inside.
+
+    Merged are those whose mean weight between them is at least ``least`` and at least ``share`` of the geometric
+    mean of their mean weights inside (of the larger one's where the other has a single node), the most alike
+    first, until there are none.
+
+    >>> edges = np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([0.5, 0.4, 0.4])
+    >>> merge_alike(build_graph(*edges, 3), np.array([0, 0, 1]), share=0.7, least=0.2).tolist()
+    [0, 0, 0]
+    """
+    while True:
+        left, right, mean = mean_between(graph, labels)
+        inside = _mean_inside(graph, labels)
+        one, other = inside[left], inside[right]
+        alike = mean / np.sqrt(np.where(np.isnan(one), other, one) * np.where(np.isnan(other), one, other))
+        fit = np.flatnonzero((alike >= share) & (mean >= least))
+        if not len(fit):
+            return number_by_first(labels)
+        target, used = np.arange(len(inside)), set[int]()
+        for at in fit[np.lexsort((right[fit], left[fit], -alike[fit].round(9)))].tolist():
+            pair = {int(left[at]), int(right[at])}
+            if not pair & used:
+                used |= pair
+                target[right[at]] = left[at]
+        labels = number_by_first(target[labels])
+
+
+def _mean_inside(graph: sp.csr_matrix, labels: Integers) -> Floats:
+    """Mean weight over the pairs inside each community, NaN where it has a single node."""
+    edges = graph.tocoo()
+    same = labels[edges.row] == labels[edges.col]
+    sizes = np.bincount(labels)
+    total = np.bincount(labels[edges.row[same]], edges.data[same], minlength=len(sizes))
+    return np.where(sizes > 1, total / np.maximum(sizes * (sizes - 1), 1), np.nan)
+
+
 def mean_between(graph: sp.csr_matrix, labels: Integers) -> tuple[Integers, Integers, Floats]:
     """Communities a < b with an edge between them, and the mean weight over all their pairs (no edge: 0)."""
     sizes = np.bincount(labels)

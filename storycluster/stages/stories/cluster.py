@@ -17,7 +17,7 @@ import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
-from storycluster.kernels.graph import build_graph, find_communities, mean_between
+from storycluster.kernels.graph import WEAK_EDGE, build_graph, find_communities, mean_between, merge_alike
 from storycluster.kernels.tfidf import Floats, Integers
 from storycluster.model import ARCS, MEMBERSHIPS, STORIES
 from storycluster.stages.stories.channels import CHANNELS
@@ -32,14 +32,14 @@ def cluster(
 ) -> tuple[Table, Table, Table]:
     """The tables ``stories`` and ``arcs`` (without labels) and ``memberships`` (primary members and their copies).
 
-    A story's mean score over all its pairs cannot be raised by moving an article, see ``find_communities``;
-    an arc is the same over stories, by their mean similarity without time.
+    Stories are communities of the scores (see ``find_communities`` and ``merge_alike``); an arc is the same over
+    stories, by their mean similarity without time.
     """
     rows = _articles(articles, groups, engine)
     kept = [row for row in rows if row["copy_of"] is None]
     place = {row["id"]: at for at, row in enumerate(kept)}
     scored, timeless = _graphs(engine.to_arrow(similarities), place, config)
-    labels = find_communities(scored, config.threshold)
+    labels = find_stories(scored, config)
     arc_labels = find_communities(_story_graph(timeless, labels), config.arc_threshold)
     ids = _story_ids(kept, labels)
     arc_ids = [f"arc-{ids[int(story)].removeprefix('story-')}" for story in _first(arc_labels)]
@@ -63,6 +63,12 @@ def cluster(
         _keep(engine, "arcs", arcs, ARCS),
         _keep(engine, "memberships", memberships, MEMBERSHIPS),
     )
+
+
+def find_stories(scored: sp.csr_matrix, config: StoriesConfig) -> Integers:
+    """The story of each article by number: communities at ``threshold``, repaired where two are as one."""
+    labels = find_communities(scored, config.threshold)
+    return merge_alike(scored, labels, share=config.merge_share, least=WEAK_EDGE * config.threshold)
 
 
 def _articles(articles: Table, groups: Table, engine: Engine) -> list[dict[str, Any]]:

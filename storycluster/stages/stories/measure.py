@@ -29,7 +29,7 @@ def measure(articles: Table, groups: Table, config: StoriesConfig, engine: Engin
     """The ``similarities`` table: kept articles of one language whose score is at least ``least_similarity``.
 
     The score of a pair is the weighted sum of its channels, less where names or dates speak against it, joined
-    with what the nearest articles of both say (see ``add_support``).
+    with what the nearest articles of both say (see ``add_support``); a sure pair cannot lose by that.
     """
     kept = read_kept(articles, groups, engine)
     parts = [
@@ -52,8 +52,10 @@ def _measure_language(
         build_graph(pairs.left, pairs.right, say, len(places)),
         config.support_neighbours,
     )
+    scores = upper_weights(supported)
+    scores = np.where(pairs.score >= config.sure_similarity, np.maximum(scores, pairs.score), scores)
     ids = np.array([kept.ids[place] for place in places], dtype=object)
-    return _table(ids, pairs, np.minimum(upper_weights(supported), 1.0))
+    return _table(ids, pairs, np.minimum(scores, 1.0))
 
 
 def _table(ids: npt.NDArray[np.object_], pairs: Pairs, scores: Floats) -> pa.Table:
