@@ -85,12 +85,12 @@ class StoriesConfig:
     far_in_time: Share = 0.5
     unknown_in_time: Share = 0.85
     time_width_days: Positive = 3.0
-    window_days: Positive = 30.0
+    window_days: Positive = 14.0
     support_neighbours: Count = 5
     support_floor: Share = 0.155
     support: NonNegative = 20.0
     sure_similarity: Share = 0.3
-    merge_share: PositiveShare = 0.65
+    merge_share: PositiveShare = 0.7
     least_similarity: PositiveShare = 0.06
     most_neighbours: AtLeastOne = 1_000
     common_term_share: PositiveShare = 0.05

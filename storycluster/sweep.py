@@ -15,11 +15,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from storycluster.config import DedupConfig
-from storycluster.kernels.graph import find_communities
+from storycluster.config import DedupConfig, StoriesConfig
 from storycluster.model import ARTICLES, PAIRS
 from storycluster.runs import Run
 from storycluster.stages.duplicates import group
+from storycluster.stages.stories import find_stories
 from storycluster.stored import StoredScores, open_memory_engine, read_config, read_scores, require_stage
 
 #: Steps from the run's dedup.threshold up to equal shingles.
@@ -121,15 +121,16 @@ def sweep_stories(run: Run, thresholds: Sequence[float] | None = None) -> list[S
     scores = read_scores(run)
     first = ceil(round(config.least_similarity / STORY_STEP, _DIGITS)) * STORY_STEP
     tried = thresholds or [*steps(first, LAST_STORY_THRESHOLD, width=STORY_STEP), config.threshold]
-    return [_count_stories(scores, each, is_run=each == config.threshold) for each in sorted(set(tried))]
+    configs = [replace(config, threshold=each) for each in sorted(set(tried))]
+    return [_count_stories(scores, each, is_run=each.threshold == config.threshold) for each in configs]
 
 
-def _count_stories(scores: StoredScores, threshold: float, *, is_run: bool) -> StoryCount:
-    sizes = story_sizes(scores, threshold)
+def _count_stories(scores: StoredScores, config: StoriesConfig, *, is_run: bool) -> StoryCount:
+    sizes = story_sizes(scores, config)
     articles = int(sizes.sum())
     alone, largest = int((sizes == 1).sum()), int(sizes.max(initial=0))
     return StoryCount(
-        threshold=threshold,
+        threshold=config.threshold,
         stories=sizes.size,
         alone=alone,
         pairs=int((sizes == 2).sum()),
@@ -141,9 +142,9 @@ def _count_stories(scores: StoredScores, threshold: float, *, is_run: bool) -> S
     )
 
 
-def story_sizes(scores: StoredScores, threshold: float) -> npt.NDArray[np.int64]:
-    """Articles, copies counted, of each story at a ``stories.threshold``."""
-    labels = find_communities(scores.graph, threshold)
+def story_sizes(scores: StoredScores, config: StoriesConfig) -> npt.NDArray[np.int64]:
+    """Articles, copies counted, of each story that a config finds in stored scores."""
+    labels = find_stories(scores.graph, config)
     return np.bincount(labels, weights=scores.sizes).astype(np.int64)
 
 

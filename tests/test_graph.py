@@ -12,6 +12,7 @@ from storycluster.kernels.graph import (
     build_graph,
     find_communities,
     mean_between,
+    merge_alike,
     number_by_first,
     upper_weights,
 )
@@ -96,6 +97,16 @@ def test_the_mean_between_communities_counts_missing_pairs_as_zero() -> None:
     left, right, mean = mean_between(graph_of({(0, 2): 0.6, (0, 1): 0.9}, 4), np.array([0, 0, 1, 1]))
     assert (left.tolist(), right.tolist()) == ([0], [1])
     assert mean.tolist() == pytest.approx([0.15])
+
+
+def test_stories_as_alike_between_as_inside_are_one_and_others_are_not() -> None:
+    inside = {(a, b): 0.5 for part in ((0, 1, 2), (3, 4, 5)) for a in part for b in part if a < b}
+    labels = np.array([0, 0, 0, 1, 1, 1, 2])
+    for between, stories in ((0.4, 2), (0.2, 3)):
+        graph = graph_of(inside | {(a, b): between for a in range(3) for b in range(3, 6)})
+        assert merge_alike(graph, labels, share=0.7, least=0.1).max() + 1 == stories
+    alike = graph_of(inside | {(a, b): 0.4 for a in range(3) for b in range(3, 6)})
+    assert merge_alike(alike, labels, share=0.7, least=0.45).max() + 1 == 3
 
 
 def test_weights_come_back_in_the_order_of_their_edges() -> None:

@@ -117,6 +117,22 @@ def test_notices_of_one_pattern_about_different_names_stay_apart() -> None:
     assert len(find_stories(notices).stories) == len(notices)
 
 
+def test_a_sure_pair_stays_together_though_each_has_nearer_neighbours_elsewhere() -> None:
+    tram = "A vintage tram returned to the streets of Lisbon after nine years, and mayor Rui Quental rang its bell."
+    mixed = [
+        News("a", f"{FERRY} {STRIKE}"),
+        News("b", f"{FERRY_LATER} {tram}"),
+        News("strike-1", STRIKE),
+        News("tram-1", tram),
+    ]
+    for sure, is_raised in ((0.01, True), (1.0, False)):
+        pair = find_stories(mixed, StoriesConfig(sure_similarity=sure)).score("a", "b")
+        direct = find_stories(mixed, StoriesConfig(support=0.0)).score("a", "b")
+        assert pair
+        assert direct
+        assert (pair["score"] >= direct["score"]) == is_raised
+
+
 def test_articles_of_two_languages_are_not_compared() -> None:
     english = [News("a", FERRY), News("b", FERRY, language="fr")]
     assert find_stories(english).similarities == []

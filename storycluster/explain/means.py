@@ -6,15 +6,16 @@ Counts stored scores; a pair without a stored score counts as 0, as it does when
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from storycluster.kernels.graph import find_communities
+from storycluster.config import StoriesConfig
 from storycluster.runs import Run
+from storycluster.stages.stories import find_stories
 from storycluster.stored import StoredScores, primary_stories, read_scores
 
 Integers = npt.NDArray[np.int64]
@@ -65,16 +66,21 @@ class StoryMeans:
 
 
 def first_change(
-    graph: sp.csr_matrix, places: tuple[int, int], *, thresholds: Sequence[float], are_together: bool
+    graph: sp.csr_matrix,
+    places: tuple[int, int],
+    *,
+    thresholds: Sequence[float],
+    config: StoriesConfig,
+    are_together: bool,
 ) -> float | None:
     """The first of ``thresholds`` at which two articles are found the other way; None where there is none.
 
     >>> pair = sp.csr_matrix([[0.0, 0.5], [0.5, 0.0]])
-    >>> first_change(pair, (0, 1), thresholds=[0.3, 0.6], are_together=True)
+    >>> first_change(pair, (0, 1), thresholds=[0.3, 0.6], config=StoriesConfig(), are_together=True)
     0.6
     """
     for threshold in thresholds:
-        labels = find_communities(graph, threshold)
+        labels = find_stories(graph, replace(config, threshold=threshold))
         if bool(labels[places[0]] == labels[places[1]]) != are_together:
             return threshold
     return None

@@ -263,4 +263,5 @@ def _tried(means: StoryMeans | None, compared: tuple[str, str], config: Config, 
     wanted = sorted(
         (each for each in grid if (each > own) == is_story and each != own), key=lambda each: abs(each - own)
     )
-    return {"is_tried": True, "changes_at": first_change(*part, thresholds=wanted, are_together=is_story)}
+    found = first_change(*part, thresholds=wanted, config=config.stories, are_together=is_story)
+    return {"is_tried": True, "changes_at": found}

@@ -127,9 +127,9 @@ def _leiden(graph: sp.csr_matrix, resolution: float, seed: int) -> Integers:
 def merge_alike(graph: sp.csr_matrix, labels: Integers, *, share: float, least: float) -> Integers:
     """The communities after repair: two are one where they are nearly as similar to each other as inside.
 
-    Merged are those whose mean weight between them is at least ``least`` and at least ``share`` of the geometric
-    mean of their mean weights inside (of the larger one's where the other has a single node), the most alike
-    first, until there are none.
+    Merged are those whose mean weight between them is at least ``least`` and at least ``share`` of the lower of
+    their mean weights inside (of the other's where one has a single node), the most alike first, until there
+    are none.
 
     >>> edges = np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([0.5, 0.4, 0.4])
     >>> merge_alike(build_graph(*edges, 3), np.array([0, 0, 1]), share=0.7, least=0.2).tolist()
@@ -138,8 +138,7 @@ def merge_alike(graph: sp.csr_matrix, labels: Integers, *, share: float, least: 
     while True:
         left, right, mean = mean_between(graph, labels)
         inside = _mean_inside(graph, labels)
-        one, other = inside[left], inside[right]
-        alike = mean / np.sqrt(np.where(np.isnan(one), other, one) * np.where(np.isnan(other), one, other))
+        alike = mean / np.fmin(inside[left], inside[right])
         fit = np.flatnonzero((alike >= share) & (mean >= least))
         if not len(fit):
             return number_by_first(labels)
