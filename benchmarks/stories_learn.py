@@ -20,9 +20,11 @@ from machine import markdown_table
 from stories_corpora import CUTS, ROOT, load_corpus
 
 from storycluster.config import StoriesConfig
-from storycluster.kernels.graph import add_support, build_graph, find_communities
+from storycluster.kernels.graph import build_graph
+from storycluster.stages.stories import find_stories
 from storycluster.stages.stories.channels import build_channels
 from storycluster.stages.stories.kept import Dates
+from storycluster.stages.stories.measure import support_pairs
 from storycluster.stages.stories.pairs import find_pairs
 from storycluster.vectors import index_terms
 
@@ -66,15 +68,12 @@ def measure(corpora: Mapping[str, tuple[object, np.ndarray]], weights: Mapping[s
     result = []
     for channels, gold in corpora.values():
         count = len(gold)
-        pairs = find_pairs(channels, Dates(np.full(count, np.nan), np.ones(count, bool)), config, 2)
-        say = config.support * (pairs.score - config.support_floor)
-        graph = add_support(
-            build_graph(pairs.left, pairs.right, pairs.score, count),
-            build_graph(pairs.left, pairs.right, say, count),
-            config.support_neighbours,
-        )
+        dates = Dates(np.full(count, np.nan), np.ones(count, bool))
+        pairs = find_pairs(channels, dates, config, 2)
+        graph = build_graph(pairs.left, pairs.right, support_pairs(pairs, dates, config), count)
         for factor in THRESHOLDS:
-            result.append(article_scores(find_communities(graph, config.threshold * factor), gold))
+            tried = replace(config, threshold=config.threshold * factor)
+            result.append(article_scores(find_stories(graph, tried), gold))
     return np.stack(result)
 
 

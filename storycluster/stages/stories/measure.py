@@ -45,17 +45,23 @@ def _measure_language(
     channels = build_channels(index_terms([kept.texts[place] for place in places], language), config)
     dates = Dates(kept.days[places], kept.at_least[places])
     pairs = find_pairs(channels, dates, config, threads)
+    ids = np.array([kept.ids[place] for place in places], dtype=object)
+    return _table(ids, pairs, support_pairs(pairs, dates, config))
+
+
+def support_pairs(pairs: Pairs, dates: Dates, config: StoriesConfig) -> Floats:
+    """The final score of each pair, 0..1: its own, joined with what near articles say; a sure pair cannot lose."""
     near = ~(dates.one_sided(pairs.left, pairs.right) | (pairs.closeness < NEAR_IN_TIME))
     say = np.where(near, config.support * (pairs.score - config.support_floor), 0.0)
+    articles = len(dates.days)
     supported = add_support(
-        build_graph(pairs.left, pairs.right, pairs.score, len(places)),
-        build_graph(pairs.left, pairs.right, say, len(places)),
+        build_graph(pairs.left, pairs.right, pairs.score, articles),
+        build_graph(pairs.left, pairs.right, say, articles),
         config.support_neighbours,
     )
     scores = upper_weights(supported)
     scores = np.where(pairs.score >= config.sure_similarity, np.maximum(scores, pairs.score), scores)
-    ids = np.array([kept.ids[place] for place in places], dtype=object)
-    return _table(ids, pairs, np.minimum(scores, 1.0))
+    return np.minimum(scores, 1.0)
 
 
 def _table(ids: npt.NDArray[np.object_], pairs: Pairs, scores: Floats) -> pa.Table:
