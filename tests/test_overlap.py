@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from storycluster.config import StoriesConfig
+
 from .story_runs import News, find_stories
 from .test_stories import FERRY, FERRY_LATER, STRIKE, STRIKE_LATER
 
@@ -79,3 +81,13 @@ def test_most_round_ups_are_found_and_few_other_passages(corpora: Path) -> None:
     round_ups = {name for name, row in gold.items() if row.get("secondary")}
     assert len(with_passage & round_ups) >= 0.8 * len(round_ups)
     assert len(with_passage - round_ups) <= 0.05 * len(gold)
+
+
+def test_a_passage_too_short_for_its_article_is_a_mention() -> None:
+    text = ROUND_UP.replace(f"{STRIKE_LATER} ", "")
+    text = text.replace(" said the bakers", ", union leader of 300 shops, said the bakers")
+    roles = {}
+    for words in (5, 100):
+        found = find_stories([*PILE, News("both", text)], StoriesConfig(passage_words=words, passage_share=1.0))
+        roles[words] = {row["role"] for row in found.memberships if row["article"] == "both"}
+    assert roles == {5: {"primary", "secondary"}, 100: {"primary", "mention"}}

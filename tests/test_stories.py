@@ -115,6 +115,10 @@ def test_notices_of_one_pattern_about_different_names_stay_apart() -> None:
         for at, name in enumerate(companies)
     ]
     assert len(find_stories(notices).stories) == len(notices)
+    blind = find_stories(notices, StoriesConfig(name_agreement=0.0)).score("notice-0", "notice-1")
+    seeing = find_stories(notices, StoriesConfig(name_agreement=1.0)).score("notice-0", "notice-1")
+    assert blind
+    assert blind["score"] > (seeing["score"] if seeing else 0.0)
 
 
 def test_a_sure_pair_stays_together_though_each_has_nearer_neighbours_elsewhere() -> None:
@@ -179,3 +183,47 @@ def test_a_planted_story_stays_one_and_pairs_are_found_among_strangers() -> None
     expected = {frozenset(f"large-{at}" for at in range(120))}
     expected |= {frozenset(f"pair-{pair}-{side}" for side in range(2)) for pair in range(20)}
     assert find_stories(pile).partition() == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("number_weight", 3.0),
+        ("lead_words", 5),
+        ("background_articles", 10.0),
+        ("article_words", 3_000),
+        ("far_in_time", 0.9),
+        ("time_width_days", 0.1),
+        ("window_days", 1.0),
+        ("support", 0.0),
+        ("support_floor", 0.99),
+        ("support_neighbours", 0),
+        ("least_similarity", 0.9),
+        ("most_neighbours", 1),
+        ("unknown_in_time", 0.1),
+    ],
+)
+def test_each_setting_of_the_similarity_has_an_effect(key: str, value: float) -> None:
+    more = [
+        *PILE,
+        News(
+            "ferry-3",
+            "The Calais Star, hurt in fog off Dover, is repaired, 40 workers said.",
+            published="2024-05-09",
+        ),
+        News("ferry-4", f"{FERRY} The mayor of Calais asked for a ferry inquiry.", published="2024-05-12"),
+    ]
+    assert find_stories(more, StoriesConfig(**{key: value})).similarities != find_stories(more).similarities
+
+
+def test_common_terms_find_no_pairs_where_they_are_common() -> None:
+    few = StoriesConfig(common_term_share=0.01, common_term_articles=1)
+    assert not find_stories(PILE[:2], few).similarities
+    assert find_stories(PILE[:2]).similarities
+
+
+def test_a_low_merge_share_joins_stories_that_share_something() -> None:
+    loose = StoriesConfig(threshold=0.99, merge_share=0.05, sure_similarity=1.0, support=0.0)
+    strict = StoriesConfig(threshold=0.99, merge_share=1.0, sure_similarity=1.0, support=0.0)
+    pile = [*PILE[:2], News("ferry-3", FERRY + " Fog.", published="2024-05-06")]
+    assert len(find_stories(pile, loose).stories) < len(find_stories(pile, strict).stories)

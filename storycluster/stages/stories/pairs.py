@@ -67,8 +67,9 @@ def _name_agreement(
     nothing of articles with fewer than ``FEW_NAMES`` names.
     """
     known = np.minimum(channels.named[left], channels.named[right]) >= FEW_NAMES
-    needed = np.maximum(enough * similarity["words"], np.finfo(np.float64).tiny)
-    return np.where(known, np.minimum(similarity["names"] / needed, 1.0), 1.0)
+    needed = enough * similarity["words"]
+    lacking = known & (similarity["names"] < needed)
+    return np.where(lacking, similarity["names"] / np.where(lacking, needed, 1.0), 1.0)
 
 
 def _candidates(channels: Channels, dates: Dates, config: StoriesConfig, threads: int) -> tuple[Integers, Integers]:
