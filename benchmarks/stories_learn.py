@@ -131,6 +131,7 @@ def main() -> None:
         f"{len(tried)} mixtures; learned is the one best on whole articles among the {BEST} best. Held out: each of "
         f"{FOLDS} folds of topics by the weights learned on the others.\n\n"
         + markdown_table(["", *GRID, "mean F1", *CUTS], rows)
+        + "\nMade by `python benchmarks/stories_learn.py --write`.\n"
     )
     print(text)
     if write:
