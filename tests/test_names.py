@@ -152,6 +152,12 @@ def test_a_body_described_by_its_country_is_one_body() -> None:
     assert [c for _, k, c in shown(text) if k == "org"] == ["military intelligence (Ukraine)"] * 2
 
 
+def test_a_described_body_keeps_the_noun_that_says_what_it_is() -> None:
+    text = "Brazil's presidential office spoke, and the French central bank and the Indian defence ministry."
+    described = ["presidential office (Brazil)", "central bank (France)", "defence ministry (India)"]
+    assert [c for _, k, c in shown(text) if k == "org"] == described
+
+
 def test_organs_of_two_countries_are_two() -> None:
     text = "The Russian Foreign Ministry met the Polish Foreign Ministry."
     assert [c for _, k, c in shown(text) if k == "org"] == ["Foreign Ministry (Russia)", "Foreign Ministry (Poland)"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -95,25 +95,27 @@ def _bodies(text: str, names: Sequence[Name], patterns: _Patterns) -> Iterator[N
         match = patterns.body.match(text, name.end, name.end + REACH) if name.kind == "country" else None
         if match:
             found.append((match, name.canonical, _task(match[1])))
-    described = {(country, task) for _, country, task in found}
-    shown = {pair: _shown_body(*pair, described, names) for pair in described}
+    wordings: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
+    for match, country, task in found:
+        wordings[country, task].add(match[1])
+    shown = {pair: _shown_body(*pair, wordings, names) for pair in wordings}
     for match, country, task in found:
         yield Name(match.start(1), match.end(1), match[1], "org", shown[country, task])
 
 
 def _shown_body(
-    country: str, task: frozenset[str], described: Set[tuple[str, frozenset[str]]], names: Sequence[Name]
+    country: str, task: frozenset[str], wordings: Mapping[tuple[str, frozenset[str]], Set[str]], names: Sequence[Name]
 ) -> str:
-    """What a body is known by: a named body of that task, else its fullest task and its country."""
-    wider = [t for c, t in described if c == country and _INTELLIGENCE <= task <= t]
+    """What a body is known by: a named body of that task, else its fullest task, as worded, and its country."""
+    wider = [t for c, t in wordings if c == country and _INTELLIGENCE <= task <= t]
     fuller = max(wider, key=lambda t: (len(t), sorted(t)), default=task)
-    return _named_body(fuller, country, described, names) or f"{' '.join(sorted(fuller, reverse=True))} ({country})"
+    words = min(wordings[country, fuller]).casefold().split()
+    wording = " ".join(word for word in words if word in fuller)
+    return _named_body(fuller, country, wordings.keys(), names) or f"{wording} ({country})"
 
 
 #: Words that say only that something is a body; the task is in the others.
-_PLAIN: Final = frozenset(
-    {"agency", "service", "office", "bank", "court", "council", "commission", "main", "state", "national"}
-)
+_PLAIN: Final = frozenset({"agency", "service", "main", "state", "national"})
 _INTELLIGENCE: Final = frozenset({"intelligence"})
 
 
