@@ -15,6 +15,7 @@ from storycluster.stages.facts.memory import Comparison, Match, Memory
 from storycluster.stages.facts.novelty import NoveltyModel, known_features, new_features
 from storycluster.stages.facts.slots import happened_since, names_agree, numbers_agree, speaker_agrees, times_agree
 from storycluster.stages.facts.statements import FIGURE_MARK, Statement, Told
+from storycluster.stages.facts.support import best_support, closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     near = [match for match in comparison.matches if match.containment >= judge.config.known_containment]
     sure = [match for match in near if _is_sure(statement, match, memory, judge)]
     for status, holds in _LADDER:
-        for match in sure:
+        match = best_support(statement, told, [match for match in sure if holds(statement, match.sentence)])
+        if match:
             earlier = closest(statement, match.sentence)
-            if holds(statement, match.sentence, earlier):
-                return Decision(status, match.containment, match.sentence, earlier, comparison.unseen)
+            return Decision(status, match.containment, match.sentence, earlier, comparison.unseen)
     chance = judge.model.new.chance(new_features(statement, comparison, memory)) if comparison.matches else 1.0
     can_change = chance >= judge.config.changed_chance
     likely = chance >= judge.config.new_chance
@@ -76,28 +77,22 @@ def _without_figures(statement: Statement, memory: Memory[Told]) -> float:
     return memory.compare(list(weights), weights).containment
 
 
-def closest(statement: Statement, told: Told) -> Statement:
-    """The clause of an earlier sentence that shares most terms with the statement, the first among equals."""
-    wanted = set(statement.terms)
-    return max(told.statements, key=lambda each: len(wanted.intersection(each.terms)))
+def _known(statement: Statement, told: Told) -> bool:
+    return _same_but_speaker(statement, told) and speaker_agrees(statement, told.statements)
 
 
-def _known(statement: Statement, told: Told, earlier: Statement) -> bool:
-    return _same_but_speaker(statement, told, earlier) and speaker_agrees(statement, told.statements)
+def _same_but_speaker(statement: Statement, told: Told) -> bool:
+    return _same_but_date(statement, told) and times_agree(statement, told)
 
 
-def _same_but_speaker(statement: Statement, told: Told, earlier: Statement) -> bool:
-    return _same_but_date(statement, told, earlier) and times_agree(statement, told)
-
-
-def _same_but_date(statement: Statement, told: Told, earlier: Statement) -> bool:
-    return numbers_agree(statement, told) and names_agree(statement, told) and not _turned(statement, earlier)
+def _same_but_date(statement: Statement, told: Told) -> bool:
+    agrees = numbers_agree(statement, told) and names_agree(statement, told)
+    return agrees and not _turned(statement, closest(statement, told))
 
 
 def _only_dated(statement: Statement, told: Told) -> bool:
     """Whether an earlier sentence without a date of its own says all but the statement's date."""
-    earlier = closest(statement, told)
-    return not earlier.times and bool(statement.times) and _same_but_date(statement, told, earlier)
+    return bool(statement.times) and not closest(statement, told).times and _same_but_date(statement, told)
 
 
 def _turned(statement: Statement, earlier: Statement) -> bool:
@@ -105,7 +100,7 @@ def _turned(statement: Statement, earlier: Statement) -> bool:
     return statement.negated != earlier.negated or happened_since(statement, earlier)
 
 
-_Holds = Callable[[Statement, Told, Statement], bool]
+_Holds = Callable[[Statement, Told], bool]
 _LADDER: Sequence[tuple[Status, _Holds]] = (("known", _known), ("new_speaker", _same_but_speaker))
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from storycluster.model import Status
-from storycluster.stages.facts.slots import ranges_agree
+from storycluster.stages.facts.slots import covers
 from storycluster.stages.facts.statements import Statement, Told
 from storycluster.text.quantities import Quantity
 
@@ -69,7 +69,7 @@ class FigureBook:
         scope = statement.scope
         entries = self._entries.get(_key(quantity), ()) if quantity.count_class else ()
         comparable = [entry for entry in entries if scope & entry.scope or (close and not (scope and entry.scope))]
-        if any(ranges_agree(quantity, entry.quantity) for entry in comparable):
+        if any(covers(entry.quantity, quantity) for entry in comparable):
             return None
         alike = [entry for entry in comparable if close or share_words(statement.terms, entry.statement.terms)]
         return alike[-1] if alike else None

@@ -43,6 +43,16 @@ def ranges_agree(one: Range, other: Range) -> bool:
     return low <= other_high and other_low <= high
 
 
+def covers(earlier: Range, now: Range) -> bool:
+    """Whether an earlier value says the later one: both its ends lie inside, with the slack where either has room.
+
+    "Some 10,000" does not say "10,000 to 12,000", and says "10,400".
+    """
+    slack = SLACK if earlier.approximate or now.approximate else 0.0
+    low, high = earlier.low - abs(earlier.low) * slack, earlier.high + abs(earlier.high) * slack
+    return low <= now.low and now.high <= high
+
+
 def _widened(value: Range) -> tuple[float, float]:
     slack = SLACK if value.approximate else 0.0
     return value.low - abs(value.low) * slack, value.high + abs(value.high) * slack
@@ -58,7 +68,7 @@ def numbers_agree(statement: Statement, told: Told) -> bool:
 
 def _stated(one: Quantity, other: Quantity) -> bool:
     alike = one.count_class is None or other.count_class is None or one.count_class == other.count_class
-    return alike and one.unit == other.unit and one.planned == other.planned and ranges_agree(one, other)
+    return alike and one.unit == other.unit and one.planned == other.planned and covers(other, one)
 
 
 def times_agree(statement: Statement, told: Told) -> bool:

@@ -27,6 +27,8 @@ FIGURE_MARK: Final = "="
 #: Names that are one term: a person weighs like one running word in 300,000; a country, which half the sentences
 #: of world news name, much less.
 _ONE_TERM: Final[Mapping[NameKind, float]] = {"person": 4.5, "country": 2.5}
+#: Part of its weight that a word of a person's title keeps.
+_TITLE: Final = 0.25
 _QUOTES: Final = "\"“”„«»'‘’`"
 _CLOSING: Final = " \t\n\"'”’)"
 _BLANK: Final = " ,;:\t\n"
@@ -296,7 +298,21 @@ def _words(lexicon: Lexicon, text: str, slots: _Slots) -> list[Word]:
             words.append(Word(f"{FIGURE_MARK}{value:g}", NUMBER_WEIGHT, quantity.start, quantity.end, False))
     for name in spelled:
         words += [Word(word.term, word.weight, name.start, name.end, True) for word in lexicon.words(_body(name))]
-    return sorted(words, key=lambda word: word.start)
+    return _with_light_titles(sorted(words, key=lambda word: word.start), slots.names)
+
+
+def _with_light_titles(words: list[Word], names: Sequence[Name]) -> list[Word]:
+    """The words, in place; those in capitals right before a person ("NATO Secretary General") weigh little.
+
+    Who is meant is said by the name: another text names the same person with another title, or with none.
+    """
+    people = {name.start for name in names if name.kind == "person"}
+    for at in range(len(words) - 2, -1, -1):
+        word, following = words[at], words[at + 1]
+        if following.start in people and word.capital and following.start - word.end == 1:
+            words[at] = Word(word.term, word.weight * _TITLE, word.start, word.end, False)
+            people.add(word.start)
+    return words
 
 
 def _body(name: Name) -> str:
