@@ -18,6 +18,7 @@ from storycluster.text.names.rules import load_name_rules
 from storycluster.text.rules import load_rules
 from storycluster.text.sentences.find import Sentence
 from storycluster.text.speech.clauses import Clause
+from storycluster.text.speech.described import describe_speaker
 
 #: A pronoun refers to a speaker at most this many sentences back.
 PRONOUN_REACH: Final = 6
@@ -71,7 +72,7 @@ def resolve_speakers(
     >>> [[c.speaker for c in row] for row in resolve_speakers(text, spans, parts, find_names(text))]
     [['Ana Silva'], ['Ana Silva']]
     """
-    resolver = _Resolver(text, names, _words(language))
+    resolver = _Resolver(text, names, language)
     rows = [resolver.sentence(sentence, row) for sentence, row in zip(sentences, clauses, strict=True)]
     return _posts(text, sentences, _quotes(text, sentences, rows), names)
 
@@ -79,8 +80,8 @@ def resolve_speakers(
 class _Resolver:
     """Remembers the last certain person and body while it goes through the sentences."""
 
-    def __init__(self, text: str, names: Sequence[Name], words: _Words) -> None:
-        self.text, self.words = text, words
+    def __init__(self, text: str, names: Sequence[Name], language: str) -> None:
+        self.text, self.language, self.words = text, language, _words(language)
         self.names = sorted((n for n in names), key=lambda n: (n.start, n.end))
         self.starts = [name.start for name in self.names]
         self.person: tuple[str, int] | None = None
@@ -109,9 +110,10 @@ class _Resolver:
         if folded in self.words.plural:
             return None
         at = self.text.find(wording, sentence.start, sentence.end)
-        name = self._named(at, at + len(wording)) if at >= 0 else None
+        described = describe_speaker(wording, language=self.language)
+        name = self._named(at, at + len(described or wording)) if at >= 0 else None
         if name is None:
-            return self._described(wording, at)
+            return self._described(described, at) if described else None
         if name.kind in {"person", "other"}:
             self.person = (name.canonical, self.index)
         else:
@@ -155,14 +157,11 @@ class _Resolver:
         between = self.text[before.end : last.start]
         return last if "," in between and " and " not in between and end - last.end <= 2 else None
 
-    def _described(self, wording: str, at: int) -> str | None:
+    def _described(self, plain: str, at: int) -> str:
         """ "The agency" is the last body of that kind; any other wording stands for itself and for "he" later."""
-        plain = wording.strip(" ,")
         words = plain.casefold().split()
         if len(words) == 2 and words[0] == "the" and words[1] in self.words.body_nouns:
             return self._body_of_kind(words[1], at) or plain
-        if not words:
-            return None
         single = not words[-1].endswith("s") and bool(self.words.roles.intersection(words))
         self.person = (plain, self.index) if single else None
         return plain
