@@ -201,14 +201,17 @@ def _nearest(indptr, indices, say, neighbours):  # type: ignore[no-untyped-def]
     nearest = np.full((nodes, neighbours), -1, np.int32)
     weight = np.zeros((nodes, neighbours))
     for node in range(nodes):
-        begin, end = indptr[node], indptr[node + 1]
-        order = np.argsort(-say[begin:end], kind="mergesort")
-        for place in range(min(neighbours, order.size)):
-            value = say[begin + order[place]]
-            if value <= 0:
-                break
-            nearest[node, place] = indices[begin + order[place]]
-            weight[node, place] = value
+        count = 0
+        for edge in range(indptr[node], indptr[node + 1]):
+            is_full = count == neighbours
+            if say[edge] <= 0 or (is_full and say[edge] <= weight[node, count - 1]):
+                continue
+            place = count - 1 if is_full else count
+            while place > 0 and weight[node, place - 1] < say[edge]:
+                nearest[node, place], weight[node, place] = nearest[node, place - 1], weight[node, place - 1]
+                place -= 1
+            nearest[node, place], weight[node, place] = indices[edge], say[edge]
+            count = min(count + 1, neighbours)
     return nearest, weight
 
 

@@ -88,6 +88,25 @@ def block_gains(terms, blocks, count, weights, evidence, cost):  # type: ignore[
     return gains, masses
 
 
+@numba.njit(nogil=True)
+def _place(values, value):  # type: ignore[no-untyped-def]
+    """Where ``value`` stands in sorted ``values`` that have it."""
+    low, high = 0, values.size
+    while low < high:
+        middle = (low + high) >> 1
+        if values[middle] < value:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@numba.njit(nogil=True)
+def _clear(values, places):  # type: ignore[no-untyped-def]
+    for place in places:
+        values[place] = 0.0
+
+
 @numba.njit(
     f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_TERMS}, {_READ_TERMS}, {_READ_FLOATS}, boolean, float64[::1])",
     nogil=True,
@@ -103,24 +122,25 @@ def _count_home(terms, blocks, own, members_of, members, alone, home):  # type: 
         last = np.full(own.size, -1)
         for token in range(terms.size):
             if terms[token] >= 0:
-                place = np.searchsorted(own, terms[token])
+                place = _place(own, terms[token])
                 if last[place] != blocks[token]:
                     home[terms[token]] += last[place] >= 0
                     last[place] = blocks[token]
 
 
 @numba.njit(
-    f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_FLOATS}, {_READ_FLOATS}, float64, float64, float64[::1])",
+    f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_FLOATS}, {_READ_FLOATS}, float64, float64, float64[::1], float64[::1])",
     nogil=True,
     cache=True,
 )
-def _weigh_evidence(own, members_of, members, home, half, against, evidence):  # type: ignore[no-untyped-def]
-    """Write what each term of a text and of a group says for the group over the text's own."""
+def _weigh_evidence(own, members_of, members, home, half, against, evidence, speaks):  # type: ignore[no-untyped-def]
+    """Write what each term of a text and of a group says for the group over the text's own, and for it alone."""
     for term in own:
         evidence[term] = -against * home[term] / (home[term] + half)
     for at in range(members_of.size):
         term = members_of[at]
-        evidence[term] = contrast(members[at] / (members[at] + half), home[term] / (home[term] + half), against)
+        speaks[term] = members[at] / (members[at] + half)
+        evidence[term] = contrast(speaks[term], home[term] / (home[term] + half), against)
 
 
 @numba.njit(
@@ -186,16 +206,15 @@ def screen_candidates(  # type: ignore[no-untyped-def]
             if other == group[text]:
                 continue
             there = slice(ptr[other], ptr[other + 1])
-            _weigh_evidence(mine, members_of[there], members[there], home, half, against, evidence)
-            speaks[members_of[there]] = members[there] / (members[there] + half)
+            _weigh_evidence(mine, members_of[there], members[there], home, half, against, evidence, speaks)
             gains, _ = block_gains(terms[inside], blocks[inside], count, weights, evidence, cost)
             result[candidate] = _best_block(gains)[2]
             mentions[candidate] = has_mention(
                 terms[inside], blocks[inside], names[inside], count, weights, evidence, speaks,
                 mention_cost, least, rare_weight, shared,
             )  # fmt: skip
-            evidence[members_of[there]] = 0.0
-            speaks[members_of[there]] = 0.0
-        evidence[mine] = 0.0
-        home[members_of[at_home]] = 0.0
+            _clear(evidence, members_of[there])
+            _clear(speaks, members_of[there])
+        _clear(evidence, mine)
+        _clear(home, members_of[at_home])
     return result, mentions
