@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import wordfreq
 
 from storycluster.text.terms import background_share, describe_words
 
@@ -27,6 +28,11 @@ def test_common_words_are_commoner_than_rare_ones_and_unknown_ones_never_impossi
 def test_any_language_has_terms(language: str) -> None:
     facts = describe_words(["Straße", "Москва", "東京"], language)
     assert all(facts.terms)
+
+
+@pytest.mark.parametrize("language", wordfreq.available_languages())
+def test_numbers_have_a_frequency_in_every_language_there_are_frequencies_of(language: str) -> None:
+    assert (describe_words(["205", "1999"], language).frequencies > 0).all()
 
 
 def test_months_and_weekdays_are_marked() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import snowballstemmer
 import wordfreq
+from wordfreq.language_info import get_language_info
 
 from storycluster.text.rules import load_rules, primary_subtag
 
@@ -41,6 +42,8 @@ _STEMMERS: Final = {
 }  # fmt: skip
 #: Word lists of the topic "dates" whose words have a capital and name nothing.
 _CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
+#: wordfreq's name for splitting at spaces and punctuation, which needs no dictionary of the language.
+_PLAIN_TOKENIZER: Final = "regex"
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 
 
@@ -87,9 +90,12 @@ def background_share(frequencies: npt.NDArray[np.float64], article_words: int) -
 
 @dataclass(frozen=True, slots=True)
 class _Background:
-    """What is looked up per language: its code in wordfreq, its frequencies by word, months and days, its stemmer."""
+    """What is looked up per language: frequencies by word, months and days, its stemmer.
 
-    language: str
+    ``numbers`` is the wordfreq language asked about numbers: for some, it cannot look words up without more packages.
+    """
+
+    numbers: str
     frequencies: Mapping[str, float]
     calendar: frozenset[str]
     stem: Callable[[str], str]
@@ -103,14 +109,15 @@ def _background(language: str) -> _Background:
     stem = snowballstemmer.stemmer(stemmer).stemWord if stemmer else str
     dates = load_rules(language, "dates")
     calendar = frozenset(word for topic in _CALENDAR for word in dates.get(topic, ()))
-    return _Background(known, wordfreq.get_frequency_dict(known), calendar, stem)
+    numbers = known if get_language_info(known)["tokenizer"] == _PLAIN_TOKENIZER else FALLBACK_LANGUAGE
+    return _Background(numbers, wordfreq.get_frequency_dict(known), calendar, stem)
 
 
 def _describe(word: str, background: _Background) -> tuple[str, float, bool, bool, bool, bool]:
     lower = word.lower()
     if word[0].isdigit():
         number = lower.replace(",", "") if _GROUPED.fullmatch(lower) else lower
-        return number, wordfreq.word_frequency(number, background.language), False, True, False, False
+        return number, wordfreq.word_frequency(number, background.numbers), False, True, False, False
     capital, caseless = word[0].isupper(), lower == word.upper()
     frequency = background.frequencies.get(lower, 0.0)
     if len(lower) > MAX_LETTERS:
