@@ -24,7 +24,7 @@ from storycluster.config import StoriesConfig
 from storycluster.kernels.graph import build_graph
 from storycluster.stages.stories import find_stories
 from storycluster.stages.stories.channels import build_channels
-from storycluster.stages.stories.kept import Dates
+from storycluster.stages.stories.dates import Dates
 from storycluster.stages.stories.measure import support_pairs
 from storycluster.stages.stories.pairs import find_pairs
 from storycluster.vectors import index_terms

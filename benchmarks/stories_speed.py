@@ -23,6 +23,7 @@ from stories_corpora import CORPORA, ROOT, load_tables, open_engine
 
 from storycluster.config import StoriesConfig
 from storycluster.stages import labels, overlap, stories
+from storycluster.wording import index_articles
 
 REPORT = ROOT / "reports" / "stories_speed.md"
 #: Generated articles of a day, the same in every pile.
@@ -72,10 +73,11 @@ def run_stages(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         seconds[name] = time.perf_counter() - start
         return result
 
-    measured = timed("measure", lambda: stories.measure(articles, groups, config, engine))
+    wordings = timed("words", lambda: index_articles(articles, groups, engine))
+    measured = timed("measure", lambda: stories.measure(wordings, articles, config, engine))
     found, arcs, members = timed("cluster", lambda: stories.cluster(articles, groups, measured, config, engine))
-    members = timed("passages", lambda: overlap.find_passages(articles, found, members, groups, config, engine))
-    timed("labels", lambda: labels.label(articles, members, found, arcs, config, engine))
+    members = timed("passages", lambda: overlap.find_passages(wordings, articles, found, members, config, engine))
+    timed("labels", lambda: labels.label(wordings, articles, members, found, arcs, config, engine))
     seconds["pairs"] = engine.to_arrow(measured).num_rows
     seconds["stories"] = engine.to_arrow(found).num_rows
     return seconds

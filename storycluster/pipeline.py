@@ -9,6 +9,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -80,8 +81,17 @@ def open_engine(config: EngineConfig, progress: Progress) -> Engine:
         raise EngineError("engine.name: spark is not in this version; use duckdb")
     from storycluster.engines.duckdb import DuckDBEngine
 
-    spill = Path(config.temp_directory or tempfile.gettempdir()) / f"storycluster-{uuid.uuid4().hex}"
+    spill = scratch(config, uuid.uuid4().hex)
     return DuckDBEngine(threads=threads, memory_limit=config.memory_limit, temp_directory=spill, progress=progress)
+
+
+def scratch(config: EngineConfig, name: str) -> Path:
+    """Where this process puts what does not outlive it; nothing is made there.
+
+    >>> scratch(EngineConfig(temp_directory="/disk"), "spill").parent.as_posix()
+    '/disk'
+    """
+    return Path(config.temp_directory or tempfile.gettempdir()) / f"storycluster-{os.getpid()}-{name}"
 
 
 class _Work:
@@ -192,16 +202,18 @@ def _cluster_stories(work: _Work, config: Config) -> None:
         _take_stories(work, work.options.given_stories)
         return
     from storycluster.stages import labels, overlap, stories
+    from storycluster.wording import index_articles
 
     articles, groups, settings, engine = work["articles"], work["groups"], config.stories, work.engine
+    wordings = cache(lambda: index_articles(articles, groups, engine))
 
     def make() -> Sequence[Table]:
         found, arcs, members = stories.cluster(articles, groups, work["similarities"], settings, engine)
-        members = overlap.find_passages(articles, found, members, groups, settings, engine)
-        found, arcs = labels.label(articles, members, found, arcs, settings, engine)
+        members = overlap.find_passages(wordings(), articles, found, members, settings, engine)
+        found, arcs = labels.label(wordings(), articles, members, found, arcs, settings, engine)
         return found, arcs, members
 
-    work.step(("similarities",), lambda: [stories.measure(articles, groups, settings, engine)])
+    work.step(("similarities",), lambda: [stories.measure(wordings(), articles, settings, engine)])
     work.step(("stories", "arcs", "memberships"), make)
 
 

@@ -6,7 +6,7 @@ Used by the stages that compare articles by their words. It keeps positions, not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -52,6 +52,14 @@ class TermIndex:
     def __len__(self) -> int:
         """Number of texts."""
         return len(self.offsets) - 1
+
+    def take(self, order: Integers) -> TermIndex:
+        """The index of the same texts in another order, or of some of them; its terms stay the same."""
+        lengths = np.diff(self.offsets)[order]
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        places = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][order] - offsets[:-1], lengths)
+        per_token = ("tokens", "starts", "ends", "begins", "names")
+        return replace(self, offsets=offsets, **{name: getattr(self, name)[places] for name in per_token})
 
 
 def index_terms(texts: Sequence[str], language: str) -> TermIndex:

@@ -14,6 +14,7 @@ from storycluster.config import StoriesConfig
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.model import ARTICLES, GROUPS
 from storycluster.stages import labels, overlap, stories
+from storycluster.wording import index_articles
 
 Row = dict[str, Any]
 
@@ -80,10 +81,11 @@ def find_stories(
             "articles", pa.Table.from_pylist([n.row() for n in news], schema=ARTICLES).to_batches(), ARTICLES
         )
         groups = engine.table("groups", _groups(copies or {}).to_batches(), GROUPS)
-        measured = stories.measure(articles, groups, config, engine)
+        wordings = index_articles(articles, groups, engine)
+        measured = stories.measure(wordings, articles, config, engine)
         found, arcs, members = stories.cluster(articles, groups, measured, config, engine)
-        members = overlap.find_passages(articles, found, members, groups, config, engine)
-        found, arcs = labels.label(articles, members, found, arcs, config, engine)
+        members = overlap.find_passages(wordings, articles, found, members, config, engine)
+        found, arcs = labels.label(wordings, articles, members, found, arcs, config, engine)
         return Found(*(engine.to_arrow(table).to_pylist() for table in (measured, found, arcs, members)))
 
 

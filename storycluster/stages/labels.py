@@ -21,7 +21,8 @@ from storycluster.model import ARCS, STORIES
 from storycluster.text.sentences import find_sentences
 from storycluster.text.speech import split_clauses
 from storycluster.text.terms import background_share
-from storycluster.vectors import TermIndex, common_language, index_terms
+from storycluster.vectors import TermIndex
+from storycluster.wording import Wording
 
 #: Terms shown per story: at most so many, and fewer only where an article has fewer words.
 MAX_TERMS: Final = 6
@@ -70,11 +71,18 @@ class _Article:
 
 
 def label(
-    articles: Table, memberships: Table, stories: Table, arcs: Table, config: StoriesConfig, engine: Engine
+    wordings: Sequence[Wording],
+    articles: Table,
+    memberships: Table,
+    stories: Table,
+    arcs: Table,
+    config: StoriesConfig,
+    engine: Engine,
 ) -> tuple[Table, Table]:
     """``stories`` with labels and terms, and ``arcs`` with the label of their largest story."""
-    members = _members(articles, memberships, engine)
-    terms = _distinctive_terms(members, config)
+    language_of = {article: wording.language for wording in wordings for article in wording.ids}
+    members = _members(articles, memberships, language_of, engine)
+    terms = _distinctive_terms(wordings, {member.id: member.story for member in members}, config)
     by_story: dict[str, list[_Article]] = {}
     for member in members:
         by_story.setdefault(member.story, []).append(member)
@@ -90,38 +98,38 @@ def label(
     return _keep(engine, "stories", rows, STORIES), _keep(engine, "arcs", arc_rows, ARCS)
 
 
-def _members(articles: Table, memberships: Table, engine: Engine) -> list[_Article]:
+def _members(articles: Table, memberships: Table, language_of: Mapping[str, str], engine: Engine) -> list[_Article]:
     rows = engine.to_arrow(
         engine.sql(
             "labels__members",
-            f"""SELECT a.id, m.story, coalesce(a.title, '') AS title, a.text, a.language, m.score
+            f"""SELECT a.id, m.story, coalesce(a.title, '') AS title, a.text, m.score
                 FROM "{memberships}" m JOIN "{articles}" a ON a.id = m.article
                 WHERE m.role = 'primary' AND m.copy_of IS NULL
                 ORDER BY coalesce(a.published, a.published_from) NULLS LAST, a.content_hash, a.id""",
         )
     ).to_pylist()
-    languages = common_language([row["language"] for row in rows])
     return [
-        _Article(row["id"], row["story"], row["title"].strip(), row["text"], language, row["score"])
-        for row, language in zip(rows, languages, strict=True)
+        _Article(row["id"], row["story"], row["title"].strip(), row["text"], language_of[row["id"]], row["score"])
+        for row in rows
     ]
 
 
 # --- terms ---------------------------------------------------------------------------------------
 
 
-def _distinctive_terms(members: Sequence[_Article], config: StoriesConfig) -> dict[str, list[str]]:
+def _distinctive_terms(
+    wordings: Sequence[Wording], story_of: Mapping[str, str], config: StoriesConfig
+) -> dict[str, list[str]]:
     """Up to ``MAX_TERMS`` words per story, as people write them, the most telling first."""
     found: dict[str, list[str]] = {}
-    for language in sorted({member.language for member in members}):
-        group = sorted((m for m in members if m.language == language), key=lambda member: member.story)
-        index = index_terms([f"{member.title}\n{member.text}" for member in group], language)
-        stories = sorted({member.story for member in group})
-        number = {story: at for at, story in enumerate(stories)}
-        of_article = np.array([number[member.story] for member in group], np.int64)
+    for wording in wordings:
+        told = np.array([story_of[article] for article in wording.ids], object)
+        order = np.argsort(told, kind="stable")
+        index = wording.index.take(order)
+        stories, of_article = np.unique(told[order], return_inverse=True)
         weight = -np.log(background_share(index.frequencies, config.article_words))
         first = np.searchsorted(of_article, np.arange(len(stories) + 1))
-        for story, terms in _best_terms(index, of_article, weight):
+        for story, terms in _best_terms(index, of_article.astype(np.int64), weight):
             places = int(index.offsets[first[story]]), int(index.offsets[first[story + 1]])
             found[stories[story]] = _phrases(index, terms, *places)
     return found

@@ -19,7 +19,7 @@ from storycluster.kernels.segments import screen_candidates
 from storycluster.kernels.termlists import SENTENCE, distinct
 from storycluster.kernels.tfidf import Floats, Integers, count_articles, drop_common, unit_rows, weigh_terms
 from storycluster.text.terms import background_share
-from storycluster.vectors import TermIndex, index_terms
+from storycluster.vectors import TermIndex
 
 #: Other stories an article is compared with: those it has most in common with.
 CANDIDATES: Final = 6
@@ -91,9 +91,8 @@ class Corpus:
         return result
 
 
-def build_corpus(rows: Sequence[Mapping[str, Any]], language: str, config: StoriesConfig) -> Corpus:
-    """The corpus of ``rows`` with id, title, text, story and arc."""
-    index = index_terms([f"{row['title']}\n{row['text']}" for row in rows], language)
+def build_corpus(rows: Sequence[Mapping[str, Any]], index: TermIndex, config: StoriesConfig) -> Corpus:
+    """The corpus of ``rows`` with id, title, text, story and arc; ``index`` has their terms."""
     columns, offsets = distinct(index.tokens.astype(np.int64), index.offsets, np.iinfo(np.int64).max)
     weights = weigh_terms(
         count_articles(columns, len(index.terms)),

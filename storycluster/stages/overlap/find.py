@@ -16,28 +16,29 @@ from storycluster.engines.base import Engine, Table
 from storycluster.model import MEMBERSHIPS
 from storycluster.stages.overlap.corpus import LEAST_GAIN, Corpus, build_corpus, find_candidates
 from storycluster.stages.overlap.passages import EVIDENCE_TERMS, Passage, find_in_article
-from storycluster.vectors import common_language
+from storycluster.wording import Wording
 
 #: Sentences that make a passage long enough for a secondary membership.
 PASSAGE_SENTENCES: Final = 2
 
 
 def find_passages(
-    articles: Table, stories: Table, memberships: Table, groups: Table, config: StoriesConfig, engine: Engine
+    wordings: Sequence[Wording],
+    articles: Table,
+    stories: Table,
+    memberships: Table,
+    config: StoriesConfig,
+    engine: Engine,
 ) -> Table:
     """``memberships`` with the secondary and mention rows added, and the evidence of primary rows filled in."""
-    del groups  # part of the stage's contract; the memberships name the copies
-    rows = _kept_members(articles, stories, memberships, engine)
-    languages = common_language([row["language"] for row in rows])
+    rows = {row["id"]: row for row in _kept_members(articles, stories, memberships, engine)}
     added: list[dict[str, Any]] = []
     evidence: dict[str, list[str]] = {}
-    for language in sorted(set(languages)):
-        corpus = build_corpus(
-            [row for row, own in zip(rows, languages, strict=True) if own == language], language, config
-        )
-        added.extend(_find(corpus, language, config))
+    for wording in wordings:
+        corpus = build_corpus([rows[article] for article in wording.ids], wording.index, config)
+        added.extend(_find(corpus, wording.language, config))
         evidence.update(_primary_evidence(corpus))
-    texts = {row["id"]: row["text"] for row in rows}
+    texts = {article: row["text"] for article, row in rows.items()}
     for copy in _copies(articles, memberships, engine):
         added.extend(_inherit(copy, [row for row in added if row["article"] == copy["copy_of"]], texts))
     table = engine.to_arrow(memberships).to_pylist()
@@ -50,10 +51,10 @@ def find_passages(
 def _kept_members(articles: Table, stories: Table, memberships: Table, engine: Engine) -> list[dict[str, Any]]:
     table = engine.sql(
         "overlap__kept",
-        f"""SELECT a.id, coalesce(a.title, '') AS title, a.text, a.language, m.story, coalesce(s.arc, s.id) AS arc
+        f"""SELECT a.id, coalesce(a.title, '') AS title, a.text, m.story, coalesce(s.arc, s.id) AS arc
             FROM "{memberships}" m JOIN "{articles}" a ON a.id = m.article JOIN "{stories}" s ON s.id = m.story
             WHERE m.role = 'primary' AND m.copy_of IS NULL
-            ORDER BY coalesce(a.published, a.published_from) NULLS LAST, a.content_hash, a.id""",
+            ORDER BY a.id""",
     )
     rows: list[dict[str, Any]] = engine.to_arrow(table).to_pylist()
     return rows

@@ -73,7 +73,7 @@ def _names(index: TermIndex) -> tuple[Offsets, Offsets]:
     named = np.where(index.names, index.tokens, -1).astype(np.int64)
     _, offsets = distinct(named, index.offsets, _ALL)
     without = np.repeat(np.diff(offsets) == 0, np.diff(index.offsets))
-    return distinct(np.where(without, index.tokens, named), index.offsets, _ALL)  # type: ignore[no-any-return]
+    return distinct(np.where(without, index.tokens, named), index.offsets, _ALL)
 
 
 def _pairs(index: TermIndex, share: Floats) -> tuple[Offsets, Offsets, Floats]:

@@ -5,6 +5,7 @@ No pair of two languages is compared, and none that the time window keeps apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -14,39 +15,32 @@ import pyarrow as pa
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.graph import add_support, build_graph, upper_weights
-from storycluster.kernels.tfidf import Floats, Integers
+from storycluster.kernels.tfidf import Floats
 from storycluster.model import SIMILARITIES
 from storycluster.stages.stories.channels import build_channels
-from storycluster.stages.stories.kept import Dates, KeptArticles, read_kept
+from storycluster.stages.stories.dates import Dates, read_dates
 from storycluster.stages.stories.pairs import Pairs, find_pairs
-from storycluster.vectors import index_terms
+from storycluster.wording import Wording
 
 #: Closeness in time below which two articles are not near: gaps above one width of the bell curve and a day.
 NEAR_IN_TIME: Final = 0.6
 
 
-def measure(articles: Table, groups: Table, config: StoriesConfig, engine: Engine) -> Table:
+def measure(wordings: Sequence[Wording], articles: Table, config: StoriesConfig, engine: Engine) -> Table:
     """The ``similarities`` table: kept articles of one language whose score is at least ``least_similarity``.
 
     The score of a pair is the weighted sum of its channels, less where names or dates speak against it, joined
     with what the nearest articles of both say (see ``add_support``); a sure pair cannot lose by that.
     """
-    kept = read_kept(articles, groups, engine)
-    parts = [
-        _measure_language(kept, places, language, config, engine.threads) for language, places in kept.by_language()
-    ]
+    parts = [_measure_language(wording, articles, config, engine) for wording in wordings]
     table = pa.concat_tables(parts) if parts else SIMILARITIES.empty_table()
     return engine.table("similarities", table.to_batches(), SIMILARITIES)
 
 
-def _measure_language(
-    kept: KeptArticles, places: Integers, language: str, config: StoriesConfig, threads: int
-) -> pa.Table:
-    channels = build_channels(index_terms([kept.texts[place] for place in places], language), config)
-    dates = Dates(kept.days[places], kept.at_least[places])
-    pairs = find_pairs(channels, dates, config, threads)
-    ids = np.array([kept.ids[place] for place in places], dtype=object)
-    return _table(ids, pairs, support_pairs(pairs, dates, config))
+def _measure_language(wording: Wording, articles: Table, config: StoriesConfig, engine: Engine) -> pa.Table:
+    dates = read_dates(articles, wording.ids, engine)
+    pairs = find_pairs(build_channels(wording.index, config), dates, config, engine.threads)
+    return _table(np.array(wording.ids, dtype=object), pairs, support_pairs(pairs, dates, config))
 
 
 def support_pairs(pairs: Pairs, dates: Dates, config: StoriesConfig) -> Floats:

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from storycluster.config import StoriesConfig
 from storycluster.kernels.tfidf import BLOCK_ROWS, Floats, Integers, drop_common, products, similar_pairs
 from storycluster.stages.stories.channels import CHANNELS, Channels, fuse
-from storycluster.stages.stories.kept import Dates
+from storycluster.stages.stories.dates import Dates
 
 #: Names and numbers an article must have before their agreement is asked for.
 FEW_NAMES: Final = 3

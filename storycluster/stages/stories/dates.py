@@ -1,11 +1,11 @@
-"""The articles a story is made of: kept ones, in the order in which ties break, with their place in time.
+"""Articles in time: what is known of the days between two of them.
 
-Reads tables, computes no similarity.
+Reads dates, computes no similarity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.tfidf import Floats, Integers
-from storycluster.vectors import common_language
 
 _DAY_MICROSECONDS: Final = 86_400_000_000
 #: Dates differ by up to a day without meaning: time zones, and a day given without the hour.
@@ -57,44 +56,15 @@ class Dates:
         return inside
 
 
-@dataclass(frozen=True, slots=True)
-class KeptArticles:
-    """Kept articles by time, content hash and id; ``days`` is NaN where unknown, ``at_least`` where it is a bound."""
-
-    ids: list[str]
-    texts: list[str]
-    languages: list[str]
-    days: Floats
-    at_least: npt.NDArray[np.bool_]
-
-    def by_language(self) -> Iterator[tuple[str, Integers]]:
-        """Each language with the places of its articles."""
-        languages = np.array(self.languages, dtype=object)
-        for language in sorted(set(self.languages)):
-            yield language, np.flatnonzero(languages == language)
-
-
-def read_kept(articles: Table, groups: Table, engine: Engine) -> KeptArticles:
-    """The articles that are no copies, title and text as one."""
+def read_dates(articles: Table, ids: Sequence[str], engine: Engine) -> Dates:
+    """When the articles ``ids``, in the order in which ties break, were published, or not before when."""
     rows = engine.to_arrow(
         engine.sql(
-            "stories__kept",
-            f"""SELECT id, concat(coalesce(title, ''), chr(10), text) AS text, language,
-                       coalesce(published, published_from) AS published, published IS NULL AS at_least
-                FROM "{articles}"
-                WHERE id NOT IN (SELECT article FROM "{groups}" WHERE relation <> 'kept')
-                ORDER BY coalesce(published, published_from) NULLS LAST, content_hash, id""",
+            "stories__dates",
+            f"""SELECT id, coalesce(published, published_from) AS published, published IS NULL AS at_least
+                FROM "{articles}" ORDER BY id""",
         )
     )
-    return KeptArticles(
-        ids=rows.column("id").to_pylist(),
-        texts=rows.column("text").to_pylist(),
-        languages=common_language(rows.column("language").to_pylist()),
-        days=_days(rows.column("published")),
-        at_least=rows.column("at_least").to_numpy(),
-    )
-
-
-def _days(published: pa.ChunkedArray) -> Floats:
-    micros = pc.cast(published, pa.int64()).to_numpy()
-    return np.asarray(micros, np.float64) / _DAY_MICROSECONDS
+    places = pc.index_in(pa.array(ids, pa.string()), value_set=rows.column("id"))
+    micros = pc.cast(rows.column("published"), pa.int64()).take(places).to_numpy()
+    return Dates(np.asarray(micros, np.float64) / _DAY_MICROSECONDS, rows.column("at_least").take(places).to_numpy())
