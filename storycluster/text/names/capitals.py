@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from storycluster.text.sentences.paragraphs import find_paragraphs
 
@@ -47,8 +47,7 @@ _SENTENCE_END: Final = frozenset(".!?:…;•|*")
 _OPENING: Final = " \t\n\"'“‘”’«»„`([{—–-\xa0"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word with a capital. ``initial``: it may be capital only because a sentence begins with it."""
 
     text: str
@@ -57,8 +56,7 @@ class Word:
     initial: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Words with capitals that follow each other, and the line they stand in."""
 
     words: tuple[Word, ...]
@@ -96,11 +94,6 @@ def find_runs(text: str, joints: Joints) -> Iterator[Run]:
             yield Run(tuple(words), kind)
 
 
-def _opens(word: Word, words: Sequence[Word], joints: Joints) -> bool:
-    """Whether a word has its capital from the beginning of a sentence, also after "U.S."."""
-    return word.text in joints.openers and (word.initial or bool(words and words[-1].text.endswith(".")))
-
-
 def line_kind(line: str) -> LineKind:
     """Whether capitals tell anything in a line: prose, title case, or all in capitals.
 
@@ -108,10 +101,13 @@ def line_kind(line: str) -> LineKind:
     ('title', 'prose')
     """
     stops = line.endswith(".")
-    upper, lower = len(_LONG_UPPER.findall(line)), len((_ANY_LOWER if stops else _LONG_LOWER).findall(line))
     share = SENTENCE_SHARE if stops else TITLE_SHARE
-    if upper < 2 or upper < share * (upper + lower):
+    upper, lower = len(_LONG_UPPER.findall(line)), 0
+    if upper < 2:
         return "prose"
+    for lower, _ in enumerate((_ANY_LOWER if stops else _LONG_LOWER).finditer(line), start=1):
+        if upper < share * (upper + lower):
+            return "prose"
     high, low = len(_ALL_UPPER.findall(line)), len(_ALL_LOWER.findall(line))
     if high >= CAPITALS_SHARE * (high + low):
         return "capitals"
@@ -121,12 +117,11 @@ def line_kind(line: str) -> LineKind:
 def _words(text: str, start: int, end: int, joints: Joints) -> Iterator[Word]:
     previous_end, previous = start, ""
     for match in _WORD.finditer(text, start, end):
-        found = match[0]
+        found, at = match[0], match.start()
         if found[-1] in "s'’":
             found = _POSSESSIVE.sub("", found)
         if "-" in found and found.rpartition("-")[2] in joints.compound_ends:
             found = found.rpartition("-")[0]
-        at = match.start()
         stop = at + len(found)
         yield Word(found, at, stop, _begins_sentence(text, start, at, previous_end, previous in joints.abbreviations))
         previous_end, previous = stop, found

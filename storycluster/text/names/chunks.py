@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from storycluster.text.names.capitals import Run
 from storycluster.text.names.kinds import NameKind
@@ -30,8 +29,7 @@ _DEFINITE: Final = ("the ", "'s ", "’s ")
 _PLACE_BEFORE: Final = frozenset({"in", "near", "at", "outside", "across", "around", "inside", "toward", "towards"})
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A name in the text, not yet joined with others. ``canonical`` where known; ``office`` the title before it."""
 
     start: int

@@ -36,6 +36,7 @@ class Countries:
     """All wordings of one language. ``halves``: wordings such as "the North" with the states they may mean."""
 
     surfaces: tuple[Surface, ...]
+    names: frozenset[str]
     adjectives: Mapping[str, str]
     flags: Mapping[str, str]
     halves: Mapping[str, tuple[str, ...]]
@@ -60,6 +61,7 @@ def _load(language: str) -> Countries:
     )
     return Countries(
         surfaces=surfaces,
+        names=frozenset(s.wording for s in surfaces if s.kind == "name"),
         adjectives=MappingProxyType({s.wording: s.state for s in surfaces if s.kind == "adjective"}),
         flags=MappingProxyType({flag_of(str(entry["code"])): state for state, entry in entries.items()}),
         halves=MappingProxyType({word: tuple(states) for word, states in rules.get("halves", {}).items()}),
@@ -105,4 +107,6 @@ def find_flags(text: str, flags: Mapping[str, str]) -> list[tuple[int, int, str]
     >>> find_flags("Talks in 🇫🇷", load_countries("en").flags)
     [(9, 11, 'France')]
     """
+    if text.isascii():
+        return []
     return [(m.start(), m.end(), flags[m[0]]) for m in _FLAG.finditer(text) if m[0] in flags]

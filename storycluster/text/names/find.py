@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from storycluster.text.names.capitals import Run, Word, find_runs, fold_case, words_in_lower_case
@@ -31,12 +32,23 @@ _PARTICLES_BEFORE: Final = re.compile(r"(?:\b(?:von|van|der|den|ter|ten|bin|ibn|
 _PARTICLE_REACH: Final = 12
 
 
-@dataclass(frozen=True, slots=True)
 class _Seen:
-    """What the rest of the article tells of a capital word."""
+    """What the rest of the article tells of a capital word, looked for once it is asked for."""
 
-    inside: frozenset[str]
-    lower: frozenset[str]
+    def __init__(self, text: str, runs: Sequence[Run]) -> None:
+        self._text, self._runs = text, runs
+
+    @cached_property
+    def inside(self) -> frozenset[str]:
+        """Words with a capital inside a sentence."""
+        return frozenset(
+            word.text for run in self._runs if run.line == "prose" for word in run.words if not word.initial
+        )
+
+    @cached_property
+    def lower(self) -> frozenset[str]:
+        """Words that also stand without a capital."""
+        return words_in_lower_case(self._text)
 
 
 def find_names(text: str, *, language: str = "en") -> list[Name]:
@@ -47,11 +59,9 @@ def find_names(text: str, *, language: str = "en") -> list[Name]:
     """
     rules = load_name_rules(language)
     runs = list(find_runs(text, rules.joints))
-    seen = _what_is_seen(text, runs)
-    chunks = list(_find_chunks(text, runs, seen, rules))
+    chunks = list(_find_chunks(text, runs, _Seen(text, runs), rules))
     names = [_name_of(text, chunk) for chunk in _decide_cities(text, chunks, rules, language)]
-    no_names = rules.joints.weak | rules.joints.openers
-    names = [name for name in names if name.text not in no_names or name.canonical != name.text]
+    names = [name for name in names if name.text not in rules.no_names or name.canonical != name.text]
     names += [Name(start, end, text[start:end], "country", state) for start, end, state in _flags(text, language)]
     spelled = _spell_out(text, widen_regions(text, sorted(names, key=_place), language=language))
     joined = join_article(spelled, language=language)
@@ -65,11 +75,6 @@ def _place(name: Name) -> tuple[int, int]:
 
 def _flags(text: str, language: str) -> list[tuple[int, int, str]]:
     return find_flags(text, load_countries(language).flags)
-
-
-def _what_is_seen(text: str, runs: Sequence[Run]) -> _Seen:
-    inside = {word.text for run in runs if run.line == "prose" for word in run.words if not word.initial}
-    return _Seen(frozenset(inside), words_in_lower_case(text))
 
 
 def _find_chunks(text: str, runs: Sequence[Run], seen: _Seen, rules: NameRules) -> Iterator[Chunk]:
@@ -90,7 +95,7 @@ def _with_particles(text: str, chunk: Chunk) -> Chunk:
     if chunk.canonical or chunk.kind not in {"person", "other", "place"}:
         return chunk
     before = _PARTICLES_BEFORE.search(text, max(0, chunk.start - _PARTICLE_REACH), chunk.start)
-    return replace(chunk, start=before.start(), kind="person") if before else chunk
+    return chunk._replace(start=before.start(), kind="person") if before else chunk
 
 
 def _trusted(text: str, run: Run, seen: _Seen, rules: NameRules) -> Iterator[Run]:
@@ -155,18 +160,22 @@ def _known_words(text: str, run: Run, seen: _Seen, rules: NameRules) -> list[boo
 
 def _decide_cities(text: str, chunks: Sequence[Chunk], rules: NameRules, language: str) -> Iterator[Chunk]:
     countries = load_countries(language)
-    states = frozenset(surface.wording for surface in countries.surfaces if surface.kind == "name")
     named = {chunk.canonical for chunk in chunks if chunk.kind == "country" and not chunk.capital}
     for chunk in chunks:
         wording = text[chunk.start : chunk.end]
         if chunk.capital and is_city(
-            text, chunk.start, chunk.end, words=rules.city, countries=states, state_is_named=chunk.canonical in named
+            text,
+            chunk.start,
+            chunk.end,
+            words=rules.city,
+            countries=countries.names,
+            state_is_named=chunk.canonical in named,
         ):
-            yield replace(chunk, kind="place", canonical=wording)
+            yield chunk._replace(kind="place", canonical=wording)
             continue
         half = [state for state in countries.halves.get(f"the {wording}", ()) if state in named]
         if half and text[max(0, chunk.start - 4) : chunk.start].casefold() == "the ":
-            yield replace(chunk, kind="country", canonical=half[0])
+            yield chunk._replace(kind="country", canonical=half[0])
         else:
             yield chunk
 
@@ -208,6 +217,8 @@ def _is_acronym(short: str, name: str) -> bool:
 
 def _handles(text: str, names: Sequence[Name]) -> Iterator[Name]:
     """Handles such as "@desk", as the person they are shown for where the text says so."""
+    if "@" not in text:
+        return
     shown = {}
     for name in names:
         match = _DISPLAY_NAME.match(text, name.end, name.end + 40)

@@ -17,6 +17,20 @@ from storycluster.text.names.countries import load_countries
 from storycluster.text.names.spelling import load_given_names, skeleton
 from storycluster.text.rules import load_rules
 
+SegmentKind = Literal[
+    "name",
+    "adjective",
+    "capital",
+    "seat",
+    "org",
+    "place",
+    "title",
+    "other_title",
+    "org_head",
+    "place_head",
+    "given",
+    "word",
+]
 PhraseKind = Literal["name", "adjective", "capital", "seat", "org", "place"]
 
 
@@ -41,22 +55,24 @@ class CityWords:
 
 @dataclass(frozen=True, slots=True)
 class NameRules:
-    """Everything ``find_names`` knows of one language; all empty for a language without word lists."""
+    """Everything ``find_names`` knows of one language; all empty for a language without word lists.
+
+    ``kinds`` are those of single words; ``no_names`` are wordings that are no name by themselves.
+    """
 
     joints: Joints
     phrases: Mapping[str, tuple[Phrase, ...]]
     folded_phrases: Mapping[str, tuple[Phrase, ...]]
-    title_heads: frozenset[str]
+    kinds: Mapping[str, SegmentKind]
     title_others: frozenset[str]
+    no_names: frozenset[str]
     roles: frozenset[str]
     offices: tuple[str, ...]
-    org_heads: frozenset[str]
     organs: frozenset[str]
     companies: frozenset[str]
     bodies: tuple[str, ...]
     body_modifiers: tuple[str, ...]
     head_classes: Mapping[str, str]
-    place_heads: frozenset[str]
     region_nouns: frozenset[str]
     region_words: frozenset[str]
     same_region: frozenset[str]
@@ -82,21 +98,21 @@ def load_name_rules(language: str = "en") -> NameRules:
     titles, organisations = rules.get("titles", {}), rules.get("organisations", {})
     roles, places = rules.get("roles", {}), rules.get("places", {})
     phrases = tuple(_phrases(language, organisations, places))
+    joints = _joints(rules.get("words", {}))
     return NameRules(
-        joints=_joints(rules.get("words", {})),
+        joints=joints,
         phrases=_by_first_word(phrases, fold=False),
         folded_phrases=_by_first_word(phrases, fold=True),
-        title_heads=_set(titles, "heads"),
+        kinds=_kinds(titles, organisations, places),
         title_others=_set(titles, "others"),
+        no_names=joints.weak | joints.openers,
         roles=_set(roles, "words"),
         offices=(*roles.get("long_offices", ()), *roles.get("offices", "").split()),
-        org_heads=_set(organisations, "heads"),
         companies=_set(organisations, "companies"),
         organs=_set(organisations, "organs"),
         bodies=tuple(organisations.get("bodies", "").split()),
         body_modifiers=tuple(organisations.get("body_modifiers", "").split()),
         head_classes=MappingProxyType({w: group[0] for group in organisations.get("head_classes", ()) for w in group}),
-        place_heads=_set(places, "heads"),
         region_nouns=_set(places, "region_nouns"),
         region_words=_set(places, "region_words"),
         same_region=_set(places, "same_region"),
@@ -120,6 +136,18 @@ def _joints(words: Mapping[str, Any]) -> Joints:
         never=_set(words, "never"),
         openers=_set(words, "openers"),
     )
+
+
+def _kinds(
+    titles: Mapping[str, Any], organisations: Mapping[str, Any], places: Mapping[str, Any]
+) -> Mapping[str, SegmentKind]:
+    """The kind of each listed word; a head of titles before anything else a word may be."""
+    kinds: dict[str, SegmentKind] = {}
+    kinds |= dict.fromkeys(_set(places, "heads"), "place_head")
+    kinds |= dict.fromkeys(_set(titles, "others"), "other_title")
+    kinds |= dict.fromkeys(_set(organisations, "heads"), "org_head")
+    kinds |= dict.fromkeys(_set(titles, "heads"), "title")
+    return MappingProxyType(kinds)
 
 
 def _set(table: Mapping[str, Any], key: str) -> frozenset[str]:

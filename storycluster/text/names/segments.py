@@ -6,33 +6,16 @@ Looks words up and nothing else; how parts make up one name is decided in ``name
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, NamedTuple
 
 from storycluster.text.names.capitals import Run, Word
-from storycluster.text.names.rules import NameRules, Phrase
+from storycluster.text.names.rules import NameRules, Phrase, SegmentKind
 
 #: A word in capitals of this length is looked up in any case ("LONDON (AP) -"); shorter ones are acronyms.
 SHOUTED: Final = 4
 
-SegmentKind = Literal[
-    "name",
-    "adjective",
-    "capital",
-    "seat",
-    "org",
-    "place",
-    "title",
-    "other_title",
-    "org_head",
-    "place_head",
-    "given",
-    "word",
-]
 
-
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Part of a run; ``canonical`` where the wording is known; ``linked`` where "of" or alike stands before it."""
 
     kind: SegmentKind
@@ -50,7 +33,7 @@ def find_segments(text: str, run: Run, rules: NameRules) -> list[Segment]:
     while at < len(words):
         word = words[at]
         linked = text[words[at - 1].end : word.start].strip(" .\n\xa0") if at else ""
-        pair = _find_pair(word, linked, rules)
+        pair = _find_pair(word, linked, rules) if "-" in word.text else None
         if pair:
             segments += pair
             at += 1
@@ -69,8 +52,8 @@ def find_segments(text: str, run: Run, rules: NameRules) -> list[Segment]:
 
 def _find_pair(word: Word, linked: str, rules: NameRules) -> tuple[Segment, Segment] | None:
     """Two known names written with a hyphen, as in "the India-Pakistan border"."""
-    left, hyphen, right = word.text.partition("-")
-    if not hyphen or left not in rules.phrases or right not in rules.phrases:
+    left, _, right = word.text.partition("-")
+    if left not in rules.phrases or right not in rules.phrases:
         return None
     first, second = (_exact(part, rules) for part in (left, right))
     if first is None or second is None or word.text in rules.phrases:
@@ -122,12 +105,7 @@ def _is_other_word(phrase: Phrase, words: Sequence[Word], at: int, fold: bool, r
 
 def _kind_of(word: str, run: Run | None, rules: NameRules) -> SegmentKind:
     shown = word.capitalize() if run and run.line == "capitals" and word.isupper() and len(word) > 2 else word
-    if shown in rules.title_heads:
-        return "title"
-    if shown in rules.org_heads:
-        return "org_head"
-    if shown in rules.title_others:
-        return "other_title"
-    if shown in rules.place_heads:
-        return "place_head"
+    kind = rules.kinds.get(shown)
+    if kind:
+        return kind
     return "given" if rules.is_given(shown) and not (word.isupper() and shown == word and len(word) > 1) else "word"

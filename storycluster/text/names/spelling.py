@@ -83,13 +83,16 @@ def load_given_names(language: str = "en") -> GivenNames:
     )
 
 
+@lru_cache(maxsize=KEPT_NAMES)
 def skeleton(part: str) -> str:
     """One part of a name with accents, doubled letters and usual transliterations folded.
 
     >>> skeleton("Moon") == skeleton("Mun"), skeleton("Kovalskyy") == skeleton("Kovalsky")
     (True, True)
     """
-    folded = "".join(c for c in unicodedata.normalize("NFKD", part.casefold()) if not unicodedata.combining(c))
+    folded = part.casefold()
+    if not folded.isascii():
+        folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     folded = _NO_LETTER.sub("", folded)
     for old, new in _FOLDS:
         folded = folded.replace(old, new)
