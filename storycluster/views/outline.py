@@ -38,6 +38,9 @@ FIGURE_LEGEND = "→ a later value, ≠ in conflict with an earlier one, = the s
 #: In a table, where there is no number to give.
 NONE = "–"
 
+#: ISO 639 code of a language that was not recognised, and how a report says it.
+UNDETERMINED, UNKNOWN = "und", "unknown"
+
 #: Columns of the table of stories that hold words; the others hold numbers.
 TEXT_COLUMNS = ("Story", "Dates")
 
@@ -198,7 +201,20 @@ def _introduce(report: Report) -> str:
         found.append(say_count(counts.copies, "copy"))
     result = f"Found {say_list(found)}. " if found else ""
     rejects = f"{say_count(counts.rejects, 'record')} rejected." if counts.rejects else "Nothing was rejected."
-    return f"{read}. {result}{rejects}"
+    return f"{read}. {result}{rejects}{_say_without_rules(report)}"
+
+
+def _say_without_rules(report: Report) -> str:
+    """What the facts of a language without word lists lack; empty where there is none."""
+    languages = report.counts.without_rules
+    if not languages or "facts" not in report.stages:
+        return ""
+    articles = say_count(sum(languages.values()), "article")
+    codes = say_list([UNKNOWN if code == UNDETERMINED else code for code in languages])
+    return (
+        f" Facts of {articles} (language: {codes}) are whole sentences, compared by words, capitals and digits: these "
+        "languages have no word lists yet."
+    )
 
 
 def _say_left_out(stories: Sequence[Story], limit: int) -> str:

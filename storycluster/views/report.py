@@ -6,10 +6,11 @@ to the smallest, facts in reading order; ties by content hash, then id.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ import pyarrow as pa
 
 from storycluster.config import Config
 from storycluster.model import SCHEMA_VERSION
+from storycluster.text.rules import has_rules
 from storycluster.views.excerpt import cut_excerpt, cut_lead
 from storycluster.views.shape import (
     Arc,
@@ -295,4 +297,11 @@ def _count(texts: _Texts, groups: Sequence[Group], stories: Sequence[Story], rej
         facts=sum(len(story.facts) for story in stories),
         new_facts=sum(story.new_facts for story in stories),
         rejects=len(rejects),
+        without_rules=dict(sorted(Counter(row["language"] for row in rows if not _has_rules(row["language"])).items())),
     )
+
+
+@cache
+def _has_rules(language: str | None) -> bool:
+    """Whether facts are found by the word lists of a language; an article that names none is read as English."""
+    return language is None or has_rules(language)

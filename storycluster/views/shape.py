@@ -213,6 +213,7 @@ class Counts:
     facts: int
     new_facts: int
     rejects: int
+    without_rules: Annotated[dict[str, int], Meta(description="articles by language, where it has no word lists")]
 
 
 @dataclass(frozen=True, slots=True)
