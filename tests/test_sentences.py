@@ -128,6 +128,13 @@ def test_an_ordinal_with_a_stop_ends_no_sentence_where_the_language_is_not_known
     assert split("Am 3. Oktober kam er. Er blieb.", language="de") == ["Am 3. Oktober kam er.", "Er blieb."]
 
 
+@pytest.mark.parametrize(
+    ("text", "language"), [("Das sagte die SPD. Er blieb.", "de"), ("Сообщило МЧС. Он ушёл.", "ru")]
+)
+def test_an_acronym_without_vowels_ends_a_sentence_in_a_language_without_rules(text: str, language: str) -> None:
+    assert len(split(text, language=language)) == 2
+
+
 def test_tokenised_text_keeps_its_closing_marks_with_the_sentence() -> None:
     text = "`` It sank , '' he said . `` We saw it . '' Then ( at last . ) it rained . It 's over . \" Yes . \""
     assert split(text) == [

@@ -218,7 +218,7 @@ def _ends_after(word: str, text: str, word_start: int, first: int, opened: int, 
         if next_word is None or initial or word_start <= first:
             return False
         return next_word.group().lower().replace("’", "'") in rules.starters
-    return rules.known or word.lower() == word.upper() or not _NO_VOWEL.match(word)
+    return rules.known or word.isupper() or word.lower() == word.upper() or not _NO_VOWEL.match(word)
 
 
 def _ends_after_number(word: str, text: str, word_start: int, first: int, opened: int, rules: _Rules) -> bool:
