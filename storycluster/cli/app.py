@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from storycluster.cli import runs
+from storycluster.cli.interrupt import ending_on_interrupt
 from storycluster.cli.options import (
     ConfigFile,
     EngineName,
@@ -58,7 +59,8 @@ FormatOption = Annotated[Format, typer.Option("--format", help="What is printed 
 def main() -> None:
     """Run the command line; one line on stderr for an error a user can act on."""
     try:
-        app()
+        with ending_on_interrupt():
+            app()
     except StoryClusterError as error:
         sys.stderr.write(f"storycluster: {_one_line(str(error))}\n")
         sys.exit(error.exit_code)
@@ -215,7 +217,7 @@ def _options(
     earlier: Earlier | None = None,
 ) -> Iterator[Options]:
     """The options of a run, with progress on the terminal while it lasts."""
-    from storycluster.pipeline import Options
+    from storycluster.pipeline import Options, scratch
     from storycluster.views.progress import TerminalProgress
 
     def render(result: Run) -> dict[str, str | bytes]:
@@ -230,11 +232,12 @@ def _options(
         against=earlier.path if earlier else None,
         render=render,
     )
-    if quiet:
-        yield plain
-        return
-    with TerminalProgress() as progress:
-        yield replace(plain, progress=progress)
+    with ending_on_interrupt(scratch(config.engine, "*")):
+        if quiet:
+            yield plain
+            return
+        with TerminalProgress() as progress:
+            yield replace(plain, progress=progress)
 
 
 def _one_line(message: str) -> str:
