@@ -61,7 +61,7 @@ class Run:
         folder = folder.parent if folder.is_file() else folder
         manifest = read_manifest(folder)
         if manifest is None:
-            raise StoreError(f"{folder} is not a run folder: it has no {MANIFEST}")
+            raise StoreError(f"{path} is not a run folder: it has no {MANIFEST}")
         if manifest.get("schema_version") != SCHEMA_VERSION:
             raise StoreError(
                 f"{folder} has schema version {manifest.get('schema_version')}, this is version {SCHEMA_VERSION}; "

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import numpy as np
 import pytest
@@ -57,6 +58,13 @@ def test_labels_of_the_map_are_escaped():
     svg = map_of(rows)
     assert "<script>" not in svg
     assert "&lt;script&gt;alert(1)" in svg
+
+
+@pytest.mark.parametrize("label", ["台风登陆台湾", "मोरबी में पुल गिरा", "🔥", "From $5 to $10", "$\\frac{$", "_a^b_ $x$"])
+def test_a_label_in_any_script_or_with_signs_of_mathematics_stands_as_it_is(label):
+    rows = make_rows()
+    rows["stories"][1]["label"] = label
+    assert escape(label) in map_of(rows)
 
 
 @given(st.lists(st.integers(0, 4000), min_size=5, max_size=5))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -33,6 +35,9 @@ KEPT_PROPERTIES = frozenset(
 )
 _FONT_SIZE = re.compile(r"(\d+(?:\.\d+)?)px")
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+
+#: matplotlib's font lacks many scripts; it only measures with it, the reader's browser has its own fonts.
+_NO_GLYPH = "Glyph .* missing from"
 
 POINTS_PER_INCH = 72
 
@@ -62,7 +67,10 @@ def to_svg(figure: Figure, name: str, *, label: str, tips: Mapping[str, Tip]) ->
     ``name`` keeps ids apart from those of other charts on the page; ``label`` is the text alternative.
     """
     buffer = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+    with warnings.catch_warnings(), mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
+        warnings.filterwarnings("ignore", _NO_GLYPH)
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     root = ElementTree.fromstring(buffer.getvalue())  # noqa: S314 - written by matplotlib just now
     _drop_extras(root)
