@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from typing import Final
+
+from storycluster.text.marks import compose
 
 #: Deleting these bytes from UTF-8 leaves what is not ASCII.
 _ASCII: Final = bytes(range(128))
@@ -121,7 +122,7 @@ def _repair(text: str) -> str:
         foreign = text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if _MOJIBAKE.search(foreign):
         text = _undo_wrong_decoding(text)
-    return text if unicodedata.is_normalized("NFC", foreign) else unicodedata.normalize("NFC", text)
+    return compose(text)
 
 
 def _undo_wrong_decoding(text: str) -> str:
@@ -134,6 +135,7 @@ def _undo_wrong_decoding(text: str) -> str:
         fix_character_width=False,
         uncurl_quotes=False,
         remove_control_chars=False,
+        normalization=None,  # composed below, which no pile of marks slows down
         explain=False,
     )
     return ftfy.fix_text(text, config)
@@ -171,7 +173,7 @@ def _tidy(text: str) -> str:
     """Controls gone, one space between words, no space at the edge of a line, at most one empty line."""
     if "\x1b" in text:
         text = _ESCAPE_SEQUENCE.sub("", text)
-    text = unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text)))
+    text = compose(_SPACE.sub(" ", _INVISIBLE.sub("", text)))
     text = _LINE_EDGES.sub("\n", _SPACES.sub(" ", text))
     return _EMPTY_LINES.sub("\n\n", text).strip()
 

@@ -1,0 +1,61 @@
+"""Combining marks: how many of them a letter may carry, and composition that a pile of them cannot slow down.
+
+It changes no text that any script writes.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from typing import Final
+
+#: More marks on one letter than any script has (the stream-safe limit of UAX 15): sorting them is quadratic.
+MOST_MARKS: Final = 30
+#: Above the basic plane marks are few, and a pattern with them is slow; it is used where such characters stand.
+_BASIC_END: Final = 0x10000
+_MARKS_END: Final = 0x1F000  # beyond it there is no mark that is moved by composition
+#: Deleting these bytes from UTF-8 leaves what is not ASCII.
+_ASCII: Final = bytes(range(128))
+_BEYOND_BASIC: Final = re.compile("[\U00010000-\U0010ffff]")
+
+
+def compose(text: str) -> str:
+    r"""The text in canonical composition (NFC), of each pile of marks the first ``MOST_MARKS``.
+
+    Raises UnicodeEncodeError for a lone surrogate.
+
+    >>> compose("Cafe\u0301")
+    'Café'
+    """
+    foreign = text.encode("utf-8").translate(None, _ASCII).decode("utf-8")
+    reach = _MARKS_END if _BEYOND_BASIC.search(foreign) else _BASIC_END
+    if _mark(reach).search(foreign):
+        return unicodedata.normalize("NFC", _piled(reach).sub(r"\1", text))
+    return text if unicodedata.is_normalized("NFC", foreign) else unicodedata.normalize("NFC", text)
+
+
+@cache
+def _mark(end: int) -> re.Pattern[str]:
+    return re.compile(_mark_class(end))
+
+
+@cache
+def _piled(end: int) -> re.Pattern[str]:
+    return re.compile(f"({_mark_class(end)}{{{MOST_MARKS}}}){_mark_class(end)}+")
+
+
+@cache
+def _mark_class(end: int) -> str:
+    """The marks below ``end`` as a class of a regular expression."""
+    codes = [code for code in range(end) if unicodedata.category(chr(code))[0] == "M"]
+    return f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _runs(codes))}]"
+
+
+def _runs(codes: list[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of neighbours."""
+    for _, group in groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
+        run = [code for _, code in group]
+        yield run[0], run[-1]
