@@ -17,6 +17,7 @@ from storycluster.text.dates.spans import Core
 from storycluster.text.dates.tense import Direction, find_direction
 from storycluster.text.dates.words import DateWords, date_words
 from storycluster.text.rules import primary_subtag
+from storycluster.text.wordset import word_set
 
 TimeKind = Literal["absolute", "relative", "duration"]
 
@@ -32,6 +33,7 @@ BARE_YEARS: Final = (1900, 2099)
 _POSSESSIVE: Final = re.compile(r"\s?['’]s\b")
 _COUNTED: Final = re.compile(r"\s+(?!(?:was|is|has|as|its|this|does|says|his)\b)[a-z]{2,}s\b")
 _OWNER: Final = re.compile(r"(?:\b(?:the|a|an|his|her|its|their|our|this)|['’]s)\s\Z", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"\d")
 _WORD_NEXT: Final = re.compile(r"\s[A-Za-z]")
 _ISO: Final = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 
@@ -67,6 +69,8 @@ def find_times(
     words = date_words(language)
     if words is None:
         return [_iso_time(match) for match in _ISO.finditer(text) if _iso_day(match)]
+    if words.cues.isdisjoint(word_set(text)) and not _DIGIT.search(text):
+        return []
     published, not_before = _day(published), _day(not_before)
     times: list[Time] = []
     for start, core, prefix in _cores(text, words):

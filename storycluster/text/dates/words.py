@@ -13,6 +13,7 @@ from typing import Final
 
 from storycluster.text.alternation import either
 from storycluster.text.rules import load_rules
+from storycluster.text.wordset import rare_words
 
 #: The words of a date are at most this far apart (a wrapped line adds an indent).
 _S: Final = r"\s{1,6}"
@@ -24,8 +25,12 @@ _DASH: Final = r"\s?[-–—]\s?"
 
 @dataclass(frozen=True, slots=True)
 class DateWords:
-    """Patterns by what they begin with, and the meaning of the words in them."""
+    """Patterns by what they begin with, and the meaning of the words in them.
 
+    ``cues`` are words without which a text without digits has no date.
+    """
+
+    cues: frozenset[str]
     anchor: re.Pattern[str]
     iso: re.Pattern[str]
     month_first: re.Pattern[str]
@@ -71,6 +76,7 @@ def date_words(language: str) -> DateWords | None:
     words = rules["words"]
     names = _Names(rules)
     return DateWords(
+        cues=names.cues(),
         anchor=names.anchor(),
         iso=re.compile(
             r"(?P<y>\d{4})([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)(?=T\d|(?![\w-]))|(?P<a>\d\d?)([./])(?P<b>\d\d?)\6(?P<z>\d{4})(?![\w-])"
@@ -126,6 +132,7 @@ class _Names:
     """Builds the patterns of one language from its word lists."""
 
     def __init__(self, rules: Mapping[str, Mapping[str, object]]) -> None:
+        self.rules = rules
         self.words: Mapping[str, list[str]] = rules["words"]  # type: ignore[assignment]  # tables of the TOML file
         self.month_names = rf"(?:(?:{_capitalised(rules['months'])})\b|(?:{_capitalised(rules['short_months'])})\b\.?)"
         self.weekday_names = rf"(?:{_capitalised(rules['weekdays'])})\b"
@@ -134,6 +141,13 @@ class _Names:
         self.day_names = either(rules["days"])
         self.unit_names = either(rules["units"])
         self.numbers = either([*rules["numbers"], *self.words["vague_counts"]])
+
+    def cues(self) -> frozenset[str]:
+        """A name or a unit of time, of which every date without digits has one."""
+        topics = ("months", "short_months", "weekdays", "short_weekdays", "days", "units")
+        named = [word for topic in topics for word in self.rules[topic]]
+        plurals = [f"{unit}s" for unit in self.rules["units"]]
+        return rare_words([*named, *plurals, *self.words["parts_of_day"]])
 
     def anchor(self) -> re.Pattern[str]:
         """Every place where a date may begin; most texts are left by this pattern alone."""

@@ -16,6 +16,7 @@ from storycluster.text.quantities.lookalikes import Number, What, find_age, is_n
 from storycluster.text.quantities.numbers import Value, place_value, read_number
 from storycluster.text.quantities.words import QuantityWords, quantity_words
 from storycluster.text.rules import primary_subtag
+from storycluster.text.wordset import word_set
 
 #: Qualifiers before a number ("an estimated total of") are each at most this long.
 QUALIFIER_REACH: Final = 32
@@ -42,7 +43,7 @@ Bound = Literal["at_least", "at_most"]
 
 #: "1B Mark Ito": a unit in capitals before a name is a name.
 _NAME_NEXT: Final = re.compile(r"\s[A-Z][a-z]")
-_ALWAYS: Final = re.compile(r"\d|[½¼¾]")
+_DIGIT: Final = re.compile(r"\d|[½¼¾]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def find_quantities(sentence: str, *, times: Sequence[Time] = (), language: str 
     [(10000.0, 12000.0, 'troops')]
     """
     rules = quantity_words(primary_subtag(language))
-    if not (_ALWAYS.search(sentence) or rules.some.search(sentence)):
+    if rules.cues.isdisjoint(word_set(sentence)) and not _DIGIT.search(sentence):
         return []
     busy = [(time.start, time.end) for time in times if time.kind != "duration"]
     quantities = []

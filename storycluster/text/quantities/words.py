@@ -15,15 +15,19 @@ from storycluster.text.alternation import either
 from storycluster.text.quantities.counted import CountWords, count_words
 from storycluster.text.quantities.numbers import NumberWords, number_words
 from storycluster.text.rules import load_rules
+from storycluster.text.wordset import rare_words
 
 
 @dataclass(frozen=True, slots=True)
 class QuantityWords:
-    """Patterns by what they find, and the meaning of units and currencies."""
+    """Patterns by what they find, and the meaning of units and currencies.
+
+    ``cues`` are words without which a sentence without digits has no number.
+    """
 
     numbers: NumberWords
     count: CountWords
-    some: re.Pattern[str]
+    cues: frozenset[str]
     quantity: re.Pattern[str]
     qualifier: re.Pattern[str]
     from_to: re.Pattern[str]
@@ -63,7 +67,7 @@ def quantity_words(language: str) -> QuantityWords:
     return QuantityWords(
         numbers=numbers,
         count=count_words(language),
-        some=re.compile(rf"\b(?:{either([*numbers.numbers, *numbers.magnitudes, *numbers.vague])})", re.I),
+        cues=rare_words([*numbers.numbers, *numbers.magnitudes, *numbers.vague]),
         quantity=_quantity(rules, numbers),
         qualifier=_qualifier(before),
         from_to=re.compile(rf"(?<![\w’'-])(?:{either(before.get('from_to', ()))})\s+\Z", re.I),

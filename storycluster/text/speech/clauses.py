@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from storycluster.model import Modality
 from storycluster.text.rules import load_rules
-from storycluster.text.speech.cuts import count_content, find_cuts
+from storycluster.text.speech.cuts import find_cuts, has_content
 from storycluster.text.speech.frames import MAX_SENTENCE, Frame, find_frames
 from storycluster.text.speech.modality import is_infinitive, is_negated, read_modality
 from storycluster.text.speech.quotes import find_quotes, share_inside
@@ -39,9 +39,11 @@ _TRIM_END: Final = " \t\n\xa0,;:–—-(["
 _OPEN_MARKS: Final = ('"', "“", "``", "''", "«", "„", "”")
 _CLOSE_MARKS: Final = ('"', "”", "''", "``", "»", "“")
 _JOINING_START: Final = re.compile(r"(?:and|but|or)\s")
-_JOINING_END: Final = re.compile(
-    r"\s(?:and|but|or|while|that|as|after|before|with|which|who|when|because|to|by|of|from|the|a)\Z"
-)
+_JOINING_END: Final = frozenset({
+    "and", "but", "or", "while", "that", "as", "after", "before", "with", "which", "who", "when", "because",
+    "to", "by", "of", "from", "the", "a",
+})  # fmt: skip
+_STOPS: Final = ".!?…"
 _FINAL_STOP: Final = re.compile(r"(?<=\d)\.\Z|\s[.!?]+\Z|(?<=\w\w)[.!?]+\Z|(?<=[\"”’'])[.!?]+\Z|[!?…]+\Z")
 
 
@@ -166,20 +168,18 @@ def _spans(
         start = region.start if carried is None else carried
         carried = None
         parts = find_cuts(sentence, start, region.end, whole=scraps, language=language)
-        if region.leads and _content(sentence, start, region.end, language) < MIN_LEAD_CONTENT:
+        if region.leads and not has_content(sentence, (start, region.end), least=MIN_LEAD_CONTENT, language=language):
             carried = start if region.glued else None
             continue
         spans += [(begin, end, region.frame) for begin, end in _joined(sentence, parts, language)]
+    if len(spans) == 1:
+        return spans
     whole = [span for span in spans if not _is_thin(sentence, (span[0], span[1]), language)]
     return whole or spans[:1]
 
 
 def _is_thin(sentence: str, span: tuple[int, int], language: str) -> bool:
-    return _content(sentence, *span, language) < MIN_CONTENT
-
-
-def _content(sentence: str, start: int, end: int, language: str) -> int:
-    return count_content(sentence[start:end], language=language)
+    return not has_content(sentence, span, least=MIN_CONTENT, language=language)
 
 
 def _joined(sentence: str, parts: Sequence[tuple[int, int]], language: str) -> list[tuple[int, int]]:
@@ -200,8 +200,9 @@ def _trim(sentence: str, start: int, end: int) -> tuple[int, int]:
         wording = sentence[start:end]
         start += len(wording) - len(wording.lstrip(_TRIM_START))
         end = start + len(sentence[start:end].rstrip(_TRIM_END))
-        stop = _FINAL_STOP.search(sentence, max(start, end - TRIM_REACH), end)
-        end = stop.start() if stop and stop.end() == end else end
+        if start < end and sentence[end - 1] in _STOPS:
+            stop = _FINAL_STOP.search(sentence, max(start, end - TRIM_REACH), end)
+            end = stop.start() if stop else end
         start, end = _drop_joining(sentence, start, end)
         start, end = _drop_marks(sentence, start, end)
         if (start, end) == before:
@@ -212,14 +213,18 @@ def _trim(sentence: str, start: int, end: int) -> tuple[int, int]:
 def _drop_joining(sentence: str, start: int, end: int) -> tuple[int, int]:
     """Without a conjunction or preposition that the cut left at either end."""
     first = _JOINING_START.match(sentence, start, min(end, start + TRIM_REACH))
-    last = _JOINING_END.search(sentence, max(start, end - TRIM_REACH), end)
-    return first.end() if first else start, last.start() if last else end
+    words = sentence[max(start, end - TRIM_REACH) : end].rsplit(None, 1)
+    if len(words) > 1 and words[1] in _JOINING_END and sentence.endswith(words[1], start, end):
+        end -= len(words[1]) + 1
+    return first.end() if first else start, end
 
 
 def _drop_marks(sentence: str, start: int, end: int) -> tuple[int, int]:
     if end - start > MAX_SENTENCE:
         return start, end
     inner = sentence[start:end]
+    if not (inner.startswith(_OPEN_MARKS) or inner.endswith(_CLOSE_MARKS)):
+        return start, end
     for mark in _OPEN_MARKS:
         if inner.startswith(mark) and not any(close in inner[len(mark) : -1] for close in _CLOSE_MARKS):
             return start + len(mark), end

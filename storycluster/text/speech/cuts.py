@@ -26,6 +26,7 @@ VERB_REACH: Final = 80
 MAX_STRETCH: Final = 3000
 
 _WORD: Final = re.compile(r"[\w'’-]+")
+_ENOUGH_WORDS: Final = re.compile(rf"[^\w'’-]*(?:[\w'’-]+[^\w'’-]+){{{MIN_WORDS - 1}}}[\w'’-]")
 _CONTENT: Final = re.compile(r"\d[\d,.]*|[^\W\d_]{3,}|[^\W\d_]{2}(?=\b)")
 _UP_TO_COMMA: Final = re.compile(r"[^,;:]*")
 _LEAD_IN: Final = re.compile(r"[^,;:\"“]{1,200},\s")
@@ -96,7 +97,7 @@ def find_cuts(
     if begin > start:
         parts.append((start, begin))
     for match in rules.pattern.finditer(sentence, start, end):
-        if match.start() <= begin or _count(sentence, begin, match.start()) < MIN_WORDS:
+        if match.start() <= begin or not _ENOUGH_WORDS.match(sentence, begin, match.start()):
             continue
         if any(first < match.start() < last for first, last in whole):
             continue
@@ -113,7 +114,7 @@ def _after_lead_in(sentence: str, start: int, end: int, rules: _Cuts) -> int:
     words = _WORD.findall(match[0]) if match else []
     if match is None or len(words) < MIN_LEAD_IN_WORDS or words[0].casefold() not in rules.lead_in:
         return start
-    return match.end() if _count(sentence, match.end(), end) >= MIN_WORDS else start
+    return match.end() if _ENOUGH_WORDS.match(sentence, match.end(), end) else start
 
 
 def _cuts_here(sentence: str, match: re.Match[str], stretch: tuple[int, int], rules: _Cuts) -> bool:
@@ -196,16 +197,17 @@ def _has_verb(words: list[str], rules: _Cuts) -> bool:
     return any(word in rules.finite or _PAST.match(word) for word in words[:10])
 
 
-def _count(sentence: str, start: int, end: int) -> int:
-    return len(_WORD.findall(sentence, start, end))
+def has_content(sentence: str, span: tuple[int, int], *, least: int, language: str = "en") -> bool:
+    """Whether a span has at least so many words of content: numbers, and words that are no stop words.
 
-
-def count_content(wording: str, *, language: str = "en") -> int:
-    """How many words of content a wording has: numbers, and words that are no stop words.
-
-    >>> count_content("and the ferry sank off Crete")
-    3
+    >>> has_content("and the ferry sank", (0, 18), least=2), has_content("and the ferry sank", (0, 13), least=2)
+    (True, False)
     """
     rules = _rules(language)
     stop = rules.stop if rules else frozenset()
-    return sum(1 for word in _CONTENT.findall(wording) if word.casefold() not in stop)
+    for word in _CONTENT.finditer(sentence, *span):
+        if word[0].casefold() not in stop:
+            least -= 1
+        if least <= 0:
+            return True
+    return False

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from storycluster.text.speech.quotes import find_quotes
 from storycluster.text.speech.rules import SpeechRules, load_speech_rules
 from storycluster.text.speech.statements import REACH, Statements
+from storycluster.text.wordset import word_set
 
 Covers = Literal["after", "before", "around", "clause"]
 
@@ -74,7 +75,7 @@ def find_frames(sentence: str, *, language: str = "en") -> list[Frame]:
     ('before', 'police')
     """
     rules = load_speech_rules(language)
-    if rules is None or len(sentence) > MAX_SENTENCE:
+    if rules is None or len(sentence) > MAX_SENTENCE or rules.cues.isdisjoint(word_set(sentence)):
         return []
     verbs = _find_verbs(sentence, rules)
     sources = list(rules.attribution.finditer(sentence))

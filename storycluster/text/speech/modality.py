@@ -6,23 +6,24 @@ Reads cue words of the clause itself; who says it, and in what kind of frame, co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from storycluster.model import Modality
 from storycluster.text.rules import load_rules
+from storycluster.text.wordset import Cue, rare_words, word_set
 
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    planned: re.Pattern[str]
-    possible: re.Pattern[str]
-    reported: re.Pattern[str]
-    denied: re.Pattern[str]
-    not_denied: re.Pattern[str]
-    negation: re.Pattern[str]
-    not_negation: re.Pattern[str]
+    planned: Cue
+    possible: Cue
+    reported: Cue
+    denied: Cue
+    not_denied: Cue
+    negation: Cue
+    not_negation: Cue
     base: frozenset[str]
     finite: frozenset[str]
     lead_in: frozenset[str]
@@ -41,10 +42,11 @@ def _cues(language: str) -> _Cues | None:
     return _Cues(**patterns, base=base, finite=frozenset(finite), lead_in=frozenset(lead_in))
 
 
-def _words(phrases: Iterable[str]) -> re.Pattern[str]:
+def _words(phrases: Sequence[str]) -> Cue:
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     inner = "|".join(re.escape(phrase).replace(r"\ ", r"\s") for phrase in ordered)
-    return re.compile(rf"(?:(?<![\w])|(?<=\w)(?=n't|'ll))(?:{inner})(?![\w])", re.IGNORECASE)
+    pattern = re.compile(rf"(?:(?<![\w])|(?<=\w)(?=n't|'ll))(?:{inner})(?![\w])", re.IGNORECASE)
+    return Cue(pattern, rare_words(phrases))
 
 
 def read_modality(clause: str, *, claimed: bool, denied: bool = False, language: str = "en") -> Modality:
@@ -72,10 +74,10 @@ def is_negated(clause: str, *, language: str = "en") -> bool:
     (True, False)
     """
     cues = _cues(language)
-    if cues is None:
+    if cues is None or cues.negation.words.isdisjoint(word_set(clause)):
         return False
     plain = clause.replace("’", "'")
-    return cues.negation.search(cues.not_negation.sub(" ", plain)) is not None
+    return cues.negation.pattern.search(cues.not_negation.pattern.sub(" ", plain)) is not None
 
 
 def is_infinitive(clause: str, *, language: str = "en") -> bool:
@@ -93,7 +95,7 @@ def is_infinitive(clause: str, *, language: str = "en") -> bool:
 
 def _is_headline_plan(clause: str, cues: _Cues) -> bool:
     """ "Minister to visit Rome": an infinitive and no finite verb."""
-    match = _TO_VERB.search(clause)
+    match = _TO_VERB.search(clause) if "to" in word_set(clause) else None
     if match is None or match[1] not in cues.base or match.start() == 0:
         return False
     words = clause.casefold().split()

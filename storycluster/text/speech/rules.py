@@ -12,6 +12,7 @@ from typing import Final
 
 from storycluster.text.rules import load_rules
 from storycluster.text.speech.subjects import SubjectFinder, load_subject_finder
+from storycluster.text.wordset import rare_words
 
 _VERBS: Final = (
     "say",
@@ -31,8 +32,12 @@ _WORDS: Final = ("between", "blocking", "passive", "recipients", "adjunct", "pro
 
 @dataclass(frozen=True, slots=True)
 class SpeechRules:
-    """What ``frames`` and ``statements`` know of one language. ``listener`` is what may stand behind a verb."""
+    """What ``frames`` and ``statements`` know of one language. ``listener`` is what may stand behind a verb.
 
+    ``cues`` are words without which a sentence has no frame.
+    """
+
+    cues: frozenset[str]
     forms: frozenset[str]
     say: frozenset[str]
     plain: frozenset[str]
@@ -72,8 +77,10 @@ def load_speech_rules(language: str = "en") -> SpeechRules | None:
         return None
     verbs, words, patterns = rules["verbs"], rules["words"], rules["patterns"]
     kinds = {key: frozenset(verbs[key].split()) for key in _VERBS}
+    forms = frozenset(verb for kind in kinds.values() for verb in kind)
     return SpeechRules(
-        forms=frozenset(verb for kind in kinds.values() for verb in kind),
+        cues=rare_words([*forms, *patterns["attribution"]]),
+        forms=forms,
         **kinds,
         **{key: frozenset(words[key].casefold().split()) for key in _WORDS},
         quoted_as=re.compile(rf"\b(?:{'|'.join(patterns['quoted_as'])})\b", re.IGNORECASE),
