@@ -1,4 +1,4 @@
-"""Random damage to files of every format and random text through the text rules: what fails, and what is slow.
+"""Random damage to files of every format, random text through rules and reports: what fails, and what is slow.
 
     python benchmarks/fuzz_read.py --seconds 600 --seed 1
 
@@ -13,13 +13,18 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from storycluster.config import ReadConfig
+import pyarrow as pa
+
+from storycluster.config import Config, ReadConfig
 from storycluster.engines.duckdb import DuckDBEngine
-from storycluster.errors import StoryClusterError
+from storycluster.errors import NothingReadError, StoryClusterError
+from storycluster.kernels.tokens import tokenise
+from storycluster.model import Article
+from storycluster.pipeline import run
 from storycluster.stages.read import read_articles
 from storycluster.text.cleaning import clean_line, clean_text
 from storycluster.text.credits import find_credits
@@ -27,16 +32,24 @@ from storycluster.text.dates import find_times
 from storycluster.text.furniture import drop_furniture
 from storycluster.text.languages import guess_language
 from storycluster.text.layout import find_layout, find_markdown_layout
+from storycluster.text.marks import compose
 from storycluster.text.names import find_names
+from storycluster.text.normalise import normalise, normalise_array
 from storycluster.text.published import parse_published
 from storycluster.text.quantities import find_quantities
 from storycluster.text.sentences import find_sentences
 from storycluster.text.speech import split_clauses
+from storycluster.views.html import to_html
+from storycluster.views.markdown import to_markdown
+from storycluster.views.report import build_report
+from storycluster.views.text import to_text
 
 NOW = datetime(2030, 1, 1)
 SLOW_SECONDS_PER_MEGABYTE = 5.0
 SLOW_SECONDS = 1.0  # of small inputs
 MAX_TEXT_CHARS = 60_000
+REPORT_EVERY = 20  # texts; a whole run takes longer than all rules on one text
+REPORTED_CHARS = 10_000
 
 SEEDS: dict[str, bytes] = {
     "a.txt": b" date 2024-10-29 Ferries collide\nATHENS (ANA) - Two people died on Monday, officials said.\n\nMore.\n",
@@ -88,6 +101,9 @@ PIECES = (
         "A",
         "é",
         "漢",
+        "\u0301\u0323",
+        "각\u11a8",
+        "ไทย",
         "ا",
         "😀",
         "-",
@@ -169,9 +185,19 @@ def read_damaged(rng: random.Random, folder: Path) -> Path:
     return path
 
 
+def check_kernels(text: str) -> None:
+    """Normalise and tokenise: the kernel over a batch gives what the text alone gives."""
+    content, offsets = normalise_array(pa.array(["a", text, None]))
+    if bytes(content[offsets[1] : offsets[2]]) != normalise(text).encode():
+        raise RuntimeError("the kernel normalises otherwise than the text alone")
+    tokenise(content, offsets)
+
+
 RULES: dict[str, Callable[[str], object]] = {
     "clean_text": clean_text,
     "clean_line": clean_line,
+    "compose": lambda text: compose(text.encode("utf-8", "replace").decode("utf-8")),
+    "normalise": check_kernels,
     "find_layout": find_layout,
     "find_markdown_layout": find_markdown_layout,
     "guess_language": guess_language,
@@ -184,6 +210,20 @@ RULES: dict[str, Callable[[str], object]] = {
     "split_clauses": split_clauses,
     "find_credits": find_credits,
 }
+
+
+def report_texts(texts: Sequence[str]) -> None:
+    """All stages and all report forms over a few texts; one is given twice, so that there is a copy."""
+    articles = [Article(str(number), text) for number, text in enumerate((*texts, texts[0]))]
+    try:
+        found = run(articles, Config())
+    except NothingReadError:
+        return
+    report = build_report(found.tables, config=Config(), stages=found.stages)
+    printed = to_text(report, width=80) + to_markdown(report) + to_html(report, found.tables)
+    if not all(character.isprintable() or character == "\n" for character in to_text(report, width=80)):
+        raise RuntimeError("a character in the report that moves the cursor")
+    printed.encode("utf-8")
 
 
 def run_rules(text: str, slow: Counter[str]) -> None:
@@ -217,6 +257,8 @@ def main() -> int:
                 files += 1
                 run_rules(text, slow)
                 texts += 1
+                if texts % REPORT_EVERY == 0:
+                    report_texts([text, *(make_text(rng)[:REPORTED_CHARS] for _ in range(3))])
             except StoryClusterError:
                 raise
             except Exception as error:  # the purpose of this script
