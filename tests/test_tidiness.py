@@ -1,25 +1,40 @@
-"""The quick look never calls a text tidy that is not."""
+"""The quick look never calls a text tidy that is not, and misses no short line."""
 
 import json
 from pathlib import Path
 
+import pyarrow as pa
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storycluster.text.cleaning import clean_text
-from storycluster.text.tidiness import find_tidy
+from storycluster.text.tidiness import glance
 
 WORDS = st.text(alphabet="aéÃâ€™“ \n\t<&>\u00a0\u0301\u200b\u202e\u2028й\u0306Р”漢\x00\x9d")
+TEXTS = st.lists(st.one_of(WORDS, st.text(alphabet=st.characters(codec="utf-8"))))
 
 
-@given(st.lists(st.one_of(WORDS, st.text())))
-@example(["â€™ a", "a\ud800", "Â\u00a0", "e\u0301", "\u212b"])
+@given(TEXTS)
+@example(["â€™ a", "Â\u00a0", "e\u0301", "\u212b", "a\n\n\nb", "a\n \nb", "a  b", "\n".join("abcdef")])
 def test_cleaning_changes_nothing_of_a_tidy_text_but_its_ends(texts: list[str]) -> None:
-    for text, is_tidy in zip(texts, find_tidy(texts), strict=True):
+    seen = glance(pa.array(texts, pa.string()), short_chars=9)
+    for text, is_tidy, is_loose in zip(texts, seen.is_tidy, seen.has_loose_ends, strict=True):
         assert not is_tidy or clean_text(text) == text.strip()
+        assert not is_tidy or is_loose == (text != text.strip())
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["", "a", "é“b", "nine char", "more than nine", "Ж" * 9, "Ж" * 10])), max_size=9)
+)
+def test_a_short_line_among_several_is_seen(articles: list[list[str]]) -> None:
+    texts = ["\n".join(lines) for lines in articles]
+    seen = glance(pa.array(texts, pa.string()), short_chars=9)
+    for text, is_tidy, has_short_lines in zip(texts, seen.is_tidy, seen.has_short_lines, strict=True):
+        expected = "\n" in text and any(0 < len(line) <= 9 for line in text.split("\n"))
+        assert not is_tidy or has_short_lines == expected
 
 
 def test_most_news_texts_are_tidy(corpora: Path) -> None:
     with (corpora / "ecbplus_dev" / "articles.jsonl").open(encoding="utf-8") as file:
         texts = [json.loads(line)["text"].replace("\n", " ") for line in file]
-    assert sum(find_tidy(texts)) > 0.8 * len(texts)
+    assert glance(pa.array(texts), short_chars=120).is_tidy.sum() > 0.8 * len(texts)

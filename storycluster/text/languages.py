@@ -49,7 +49,7 @@ def normalise_language(value: str | None) -> str | None:
     if value in _COMMON_CODES:
         return value
     name = re.split("[-_]", value.strip().lower(), maxsplit=1)[0]
-    code: str | None = _table("names").get(name)
+    code: str | None = language_table("names").get(name)
     if code:
         return code
     return name if _CODE.fullmatch(name) and name != UNKNOWN else None
@@ -67,7 +67,7 @@ def guess_language(text: str) -> str:
     words = sample.lower().split()
     if len(words) < MIN_WORDS:
         return UNKNOWN
-    languages = _languages_by_word()
+    languages = languages_by_word()
     votes: dict[str, int] = {}
     for word, count in Counter(filter(languages.__contains__, words)).items():
         for language in languages[word]:
@@ -89,16 +89,26 @@ def _guess_script(sample: str) -> str | None:
 
 
 @cache
-def _table(name: str) -> Mapping[str, str]:
+def language_table(name: str) -> Mapping[str, str]:
+    """A table of the file of languages: ``names`` to codes, or the ``common_words`` of each language.
+
+    >>> language_table("names")["german"]
+    'de'
+    """
     data = tomllib.loads(files("storycluster.text").joinpath("data/languages.toml").read_text(encoding="utf-8"))
     table: dict[str, str] = data[name]
     return table
 
 
 @cache
-def _languages_by_word() -> Mapping[str, tuple[str, ...]]:
+def languages_by_word() -> Mapping[str, tuple[str, ...]]:
+    """The languages, by code, in which each common word is one.
+
+    >>> "en" in languages_by_word()["the"]
+    True
+    """
     found: dict[str, list[str]] = {}
-    for language, words in sorted(_table("common_words").items()):
+    for language, words in sorted(language_table("common_words").items()):
         for word in words.split():
             found.setdefault(word, []).append(language)
     return {word: tuple(languages) for word, languages in found.items()}

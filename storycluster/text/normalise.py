@@ -183,13 +183,13 @@ def _patch(folded: Bytes, ends: Offsets, slow: Offsets, texts: pa.Array) -> tupl
     return np.frombuffer(b"".join(pieces), np.uint8), np.concatenate(([0], np.cumsum(lengths)))
 
 
-_READ_BYTES: Final = "Array(uint8, 1, 'C', readonly=True)"
-_READ_OFFSETS: Final = "Array(int64, 1, 'C', readonly=True)"
-_TABLE: Final = f"Array(int32, 1, 'C', readonly=True), {_READ_BYTES}, {_READ_BYTES}"
+READ_BYTES: Final = "Array(uint8, 1, 'C', readonly=True)"
+READ_OFFSETS: Final = "Array(int64, 1, 'C', readonly=True)"
+_TABLE: Final = f"Array(int32, 1, 'C', readonly=True), {READ_BYTES}, {READ_BYTES}"
 
 
 @numba.njit(inline="always")
-def _decode(buffer, at):  # type: ignore[no-untyped-def]
+def decode_at(buffer, at):  # type: ignore[no-untyped-def]
     """The character at a byte and the byte after it; beyond the basic plane any slow character stands for all."""
     code = numba.int32(buffer[at])
     if code < 0x80:
@@ -201,7 +201,7 @@ def _decode(buffer, at):  # type: ignore[no-untyped-def]
     return numba.int32(_ANY_SLOW), at + 4
 
 
-@numba.njit(f"int64({_READ_BYTES}, int64, int64, {_TABLE}, uint8[::1], int64)", nogil=True, cache=True)
+@numba.njit(f"int64({READ_BYTES}, int64, int64, {_TABLE}, uint8[::1], int64)", nogil=True, cache=True)
 def _fold_text(buffer, at, end, starts, lengths, content, folded, out):  # type: ignore[no-untyped-def]
     """Write ``buffer[at:end]`` by table, white space folded; the place after it, -1 at a slow character."""
     begin = out
@@ -215,7 +215,7 @@ def _fold_text(buffer, at, end, starts, lengths, content, folded, out):  # type:
                 out += 1
             is_gap = byte == _SPACE
             continue
-        code, at = _decode(buffer, at)
+        code, at = decode_at(buffer, at)
         length = lengths[code]
         if length == _SLOW:
             return -1
@@ -229,7 +229,7 @@ def _fold_text(buffer, at, end, starts, lengths, content, folded, out):  # type:
 
 
 @numba.njit(
-    f"Tuple((uint8[::1], int64[::1], boolean[::1]))({_READ_BYTES}, {_READ_OFFSETS}, {_TABLE})", nogil=True, cache=True
+    f"Tuple((uint8[::1], int64[::1], boolean[::1]))({READ_BYTES}, {READ_OFFSETS}, {_TABLE})", nogil=True, cache=True
 )
 def _fold(buffer, offsets, starts, lengths, content):  # type: ignore[no-untyped-def]
     """All texts by table; one with a slow character is left empty and marked."""

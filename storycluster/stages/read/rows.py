@@ -1,146 +1,161 @@
-"""Rows of the articles table, made from drafts: cleaned, dated, hashed; whatever is no article becomes a reject."""
+"""Rows of the articles table, made from drafts by the batch: cleaned, dated, hashed; what is no article is a reject."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from storycluster.config import ReadConfig
 from storycluster.model import ARTICLES
-from storycluster.stages.read.files import escape
 from storycluster.stages.read.records import Draft, Reject
 from storycluster.stages.read.stated import find_batch_credits, find_lower_bounds
-from storycluster.text.cleaning import clean_line, clean_text, show_safely
-from storycluster.text.furniture import drop_furniture, strip_outlet
-from storycluster.text.languages import guess_language, normalise_language
+from storycluster.stages.read.texts import store_texts
+from storycluster.stages.read.values import clean_id, clean_title, clean_url, hash_record, show_date
+from storycluster.text.cleaning import clean_line
+from storycluster.text.languages import normalise_language
+from storycluster.text.normalise import text_buffers
 from storycluster.text.published import DayOrder, parse_published
 
-MAX_ID_CHARS: Final = 512  # a longer id is replaced by the hash of the content
-MAX_RAW_DATE_CHARS: Final = 100
-#: The columns of a row; the others are found for a whole batch.
-_ROW_FIELDS: Final = tuple(name for name in ARTICLES.names if name not in ("credits", "published_from"))
+HASH_BYTES: Final = 8
 
-Row = tuple[object, ...]
+Located = tuple[str | None, Reject]
+Columns = dict[str, Any]  # values of one type each, which ARTICLES and Draft name
 
 
-def make_row(
-    draft: Draft, *, path: str | None, order: DayOrder | None, is_tidy: bool, config: ReadConfig, now: datetime
-) -> Row | Reject:
-    """The values of one row in the order of ``ARTICLES`` (without what is found by batch), or why there is no article.
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Drafts that become one batch, each with the path it was found under and its input's order of day and month.
 
-    ``is_tidy`` spares the cleaning of the text; ``now`` is naive UTC, a publication date after it is not trusted.
+    ``rejects`` are what was found between them, with their paths.
     """
-    text = draft.text
-    if len(text) > config.max_article_bytes or (not text.isascii() and _count_bytes(text) > config.max_article_bytes):
-        reason = f"text of {_count_bytes(text):,} bytes, read.max_article_bytes is {config.max_article_bytes:,}"
-        return Reject(draft.line, reason, text)
-    text = text.strip() if is_tidy else clean_text(text)
-    source = clean_line(draft.source) or None if draft.source else None
-    url = clean_url(draft.url) if draft.url else None
-    title = clean_line(draft.title[: config.max_article_bytes]) or None if draft.title else None
-    if title is not None:
-        title = strip_outlet(title, source=source, url=url)
-        text = drop_repeated_title(text, title)
-    language = normalise_language(draft.language) or config.language or guess_language(text)
-    text = drop_furniture(text, language=language)
-    if not text:
-        return Reject(draft.line, "empty text", draft.title or "")
-    published = parse_published(draft.published, order=order, now=now)
-    raw = _show_date(draft.published)
-    content_hash = hash_content(title or "", text)
-    identity = clean_id(draft.id) or hash_record((title, text, raw, source, url, draft.language))
-    return (
-        *(identity, title, text, published.moment, published.precision, raw),
-        *(source, url, language, path, draft.line, content_hash),
-    )
+
+    drafts: list[Draft] = field(default_factory=list)
+    paths: list[str | None] = field(default_factory=list)
+    orders: list[DayOrder | None] = field(default_factory=list)
+    rejects: list[Located] = field(default_factory=list)
+
+    def add(self, draft: Draft, path: str | None, *, order: DayOrder | None) -> None:
+        """Take one more draft."""
+        self.drafts.append(draft)
+        self.paths.append(path)
+        self.orders.append(order)
 
 
-def make_batch(rows: Sequence[Row], *, config: ReadConfig, now: datetime) -> pa.RecordBatch:
-    """One record batch of the articles table, with what the texts say about themselves filled in."""
-    values = dict(zip(_ROW_FIELDS, zip(*rows, strict=True), strict=True))
-    texts = pa.array(values["text"], pa.string())
-    languages = [str(language) for language in values["language"]]
-    undated = [place for place, moment in enumerate(values["published"]) if moment is None]
-    credited = find_batch_credits(texts, languages) if config.credits else [[] for _ in languages]
-    columns = {
-        **{name: pa.array(column, ARTICLES.field(name).type) for name, column in values.items() if name != "text"},
-        "text": texts,
-        "credits": pa.array(credited, ARTICLES.field("credits").type),
-        "published_from": pa.array(
-            find_lower_bounds(texts, languages, undated, now=now), ARTICLES.field("published_from").type
-        ),
-    }
-    return pa.record_batch([columns[name] for name in ARTICLES.names], schema=ARTICLES)
+def make_batch(found: Drafts, *, config: ReadConfig, now: datetime) -> tuple[pa.RecordBatch, list[Located]]:
+    """A record batch of the articles table, and what is rejected with its path.
+
+    ``now`` is naive UTC, a publication date after it is not trusted.
+    """
+    found, rejects = _split_long(found, config.max_article_bytes)
+    columns = zip(*found.drafts, strict=True) if found.drafts else [()] * len(Draft._fields)
+    record = dict(zip(Draft._fields, map(list, columns), strict=True))
+    row = _clean(record, config)
+    given = _each_once(record["language"], lambda tag: normalise_language(tag) or config.language or None)
+    texts, languages = store_texts(record["text"], row["title"], given)
+    row |= {"text": texts, "language": languages, "path": found.paths, "line": record["line"]}
+    row |= _date(record["published"], found.orders, now=now)
+    row["id"] = _identify(record, row, texts)
+    row["content_hash"] = hash_contents(row["title"], texts)
+    row |= _credit(row, texts, config=config, now=now)
+    batch = pa.record_batch([pa.array(row[field.name], field.type) for field in ARTICLES], schema=ARTICLES)
+    is_empty = pc.equal(pc.binary_length(texts), 0)
+    if not pc.any(is_empty).as_py():
+        return batch, rejects
+    for place in np.flatnonzero(is_empty.to_numpy(zero_copy_only=False)).tolist():
+        draft = found.drafts[place]
+        rejects.append((found.paths[place], Reject(draft.line, "empty text", draft.title or "")))
+    return batch.filter(pc.invert(is_empty)), rejects
 
 
-def hash_content(title: str, text: str) -> int:
-    """BLAKE2b of title and text as a signed 64-bit number.
+def hash_contents(titles: Sequence[str | None], texts: pa.Array) -> npt.NDArray[np.int64]:
+    """BLAKE2b of each title and text as a signed 64-bit number.
 
-    >>> hash_content("", "a") == hash_content("a", "")
+    >>> first, second = hash_contents(["", "a"], pa.array(["a", ""]))
+    >>> bool(first == second)
     False
     """
-    digest = hashlib.blake2b(f"{title}\0{text}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "little", signed=True)
+    buffer, offsets = text_buffers(texts)
+    content, digests = memoryview(buffer), []  # type: ignore[arg-type]  # an array is a buffer
+    ends = offsets.tolist()
+    for title, begin, end in zip(titles, ends, ends[1:], strict=False):
+        digest = hashlib.blake2b(f"{title or ''}\0".encode(), digest_size=HASH_BYTES)
+        digest.update(content[begin:end])
+        digests.append(digest.digest())
+    return np.frombuffer(b"".join(digests), "<i8").astype(np.int64, copy=False)
 
 
-def hash_record(values: Iterable[str | None]) -> str:
-    """The id of a record that has none: 16 hex digits of the BLAKE2b of all that it says.
-
-    >>> len(hash_record(["a", None]))
-    16
-    """
-    content = "\0".join("\1" if value is None else value for value in values)
-    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def clean_id(value: str | None) -> str | None:
-    """The id without white space at its ends, controls as escapes; None for none and for an absurdly long one.
-
-    >>> clean_id(" 17 ")
-    '17'
-    """
-    if not value or not (value := value.strip()) or len(value) > MAX_ID_CHARS:
-        return None
-    return value if value.isprintable() else escape(value)
+def _split_long(found: Drafts, max_bytes: int) -> tuple[Drafts, list[Located]]:
+    """The drafts with texts of at most so many bytes, and a reject for each other one behind those found before."""
+    rejects = list(found.rejects)
+    is_short = [_is_short(draft.text, max_bytes) for draft in found.drafts]
+    if all(is_short):
+        return found, rejects
+    kept = Drafts()
+    for draft, path, order, fits in zip(found.drafts, found.paths, found.orders, is_short, strict=True):
+        if fits:
+            kept.add(draft, path, order=order)
+            continue
+        reason = f"text of {_count_bytes(draft.text):,} bytes, read.max_article_bytes is {max_bytes:,}"
+        rejects.append((path, Reject(draft.line, reason, draft.text)))
+    return kept, rejects
 
 
-def clean_url(value: str) -> str | None:
-    """The address without white space and controls.
+def _clean(record: Columns, config: ReadConfig) -> Columns:
+    """Sources, addresses and titles as they are stored."""
+    sources = _each_once(record["source"], lambda source: clean_line(source) or None if source else None)
+    urls = [clean_url(url) for url in record["url"]]
+    named = zip(record["title"], sources, urls, strict=True)
+    titles = [
+        clean_title(title, source=source, url=url, max_chars=config.max_article_bytes) for title, source, url in named
+    ]
+    return {"source": sources, "url": urls, "title": titles}
 
-    >>> clean_url(" http://a.b/c ")
-    'http://a.b/c'
-    """
-    value = "".join(value.split())
-    return (value if value.isprintable() else "".join(c for c in value if c.isprintable())) or None
+
+def _date(values: Sequence[object], orders: Sequence[DayOrder | None], *, now: datetime) -> Columns:
+    found = [parse_published(value, order=order, now=now) for value, order in zip(values, orders, strict=True)]
+    return {
+        "published": [published.moment for published in found],
+        "published_precision": [published.precision for published in found],
+        "published_raw": [show_date(value) for value in values],
+    }
 
 
-def drop_repeated_title(text: str, title: str) -> str:
-    r"""The text without a first line that only repeats the title, where more text follows.
+def _identify(record: Columns, row: Columns, texts: pa.Array) -> list[str]:
+    """The id of each record, made from all that it says where it has none."""
+    said = zip(row["title"], row["published_raw"], row["source"], row["url"], record["language"], strict=True)
+    return [
+        clean_id(given) or hash_record((title, texts[place].as_py(), raw, source, url, tag))
+        for place, (given, (title, raw, source, url, tag)) in enumerate(zip(record["id"], said, strict=True))
+    ]
 
-    >>> drop_repeated_title("Ferry sinks\n\nTwo died.", "Ferry sinks")
-    'Two died.'
-    """
-    if not text.startswith(title[:1]) and not text[: len(title)].casefold().startswith(title[:1].casefold()):
-        return text
-    first, _, rest = text.partition("\n")
-    is_repeated = len(first) <= len(title) + 2 and first.strip(" .").casefold() == title.strip(" .").casefold()
-    return rest.lstrip() if is_repeated and rest.strip() else text
+
+def _credit(row: Columns, texts: pa.Array, *, config: ReadConfig, now: datetime) -> Columns:
+    """What the texts say about themselves: whom they credit, and the latest day that an undated one names."""
+    languages = row["language"]
+    undated = [place for place, moment in enumerate(row["published"]) if moment is None]
+    return {
+        "credits": find_batch_credits(texts, languages) if config.credits else [[]] * len(languages),
+        "published_from": find_lower_bounds(texts, languages, undated, now=now),
+    }
+
+
+def _each_once(values: Sequence[str | None], function: Callable[[str | None], str | None]) -> list[str | None]:
+    """The function of each value, computed once for equal ones."""
+    results = {value: function(value) for value in set(values)}
+    return [results[value] for value in values]
+
+
+def _is_short(text: str, max_bytes: int) -> bool:
+    return len(text) <= max_bytes and (text.isascii() or _count_bytes(text) <= max_bytes)
 
 
 def _count_bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
-
-
-def _show_date(value: object) -> str | None:
-    if value is None or value == "":
-        return None
-    shown = value.isoformat() if isinstance(value, date) else str(value)
-    return (
-        shown
-        if len(shown) <= MAX_RAW_DATE_CHARS and shown.isprintable()
-        else show_safely(shown, max_chars=MAX_RAW_DATE_CHARS)
-    )

@@ -48,7 +48,7 @@ def chunk_drafts(found: Iterator[Found]) -> Iterator[list[Found]]:
     chars = 0
     for item in found:
         chunk.append(item)
-        chars += len(item.text) if type(item) is Draft else 0
+        chars += len(item.text if type(item) is Draft else item.record or b"")
         if len(chunk) >= CHUNK_RECORDS or chars >= CHUNK_CHARS:
             yield chunk
             chunk, chars = [], 0

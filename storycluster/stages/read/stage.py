@@ -27,17 +27,17 @@ from storycluster.stages.read.opening import Copied
 from storycluster.stages.read.records import Draft, Found, Reject, Source
 from storycluster.stages.read.registry import STDIN
 from storycluster.stages.read.rejects import RejectLog
-from storycluster.stages.read.rows import Row, make_batch, make_row
+from storycluster.stages.read.rows import Drafts, Located, make_batch
 from storycluster.stages.read.sources import chunk_drafts, read_source
-from storycluster.text.tidiness import find_tidy
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
     Inputs = Iterable[Path | str | Article | Mapping[str, object]] | IntoDataFrame
 
-BATCH_ROWS: Final = 4_096
-BATCH_CHARS: Final = 16_000_000
+#: Articles and characters of text that are made into rows at once, at least; a chunk of a source is never split.
+BATCH_ROWS: Final = 1_000
+BATCH_CHARS: Final = 8_000_000
 
 
 def read_articles(
@@ -84,51 +84,45 @@ class _Reading:
         self._rejects = rejects
         self._now = now
         self._progress = progress
+        self._done = 0
         self.orders = DayOrders(config)
 
     def batches(self, inputs: Iterable[tuple[Source | None, Iterator[Found]]]) -> Iterator[pa.RecordBatch]:
         """Record batches of the articles table, each bounded in rows and size."""
-        done = 0
         with ThreadPoolExecutor(1) as maker:  # what is found by batch does not hold up the reading
-            pending: deque[Future[pa.RecordBatch]] = deque()
-            for rows in _group_rows(self._rows(inputs)):
-                done += len(rows)
-                self._progress.advance("read", done, None)
-                pending.append(maker.submit(make_batch, rows, config=self._config, now=self._now))
+            pending: deque[Future[tuple[pa.RecordBatch, list[Located]]]] = deque()
+            for drafts in self._drafts(inputs):
+                pending.append(maker.submit(make_batch, drafts, config=self._config, now=self._now))
                 if len(pending) > 1:
-                    yield pending.popleft().result()
+                    yield self._finish(pending.popleft())
             while pending:
-                yield pending.popleft().result()
+                yield self._finish(pending.popleft())
 
-    def _rows(self, inputs: Iterable[tuple[Source | None, Iterator[Found]]]) -> Iterator[Row]:
-        config, now = self._config, self._now
+    def _finish(self, pending: Future[tuple[pa.RecordBatch, list[Located]]]) -> pa.RecordBatch:
+        batch, rejects = pending.result()
+        for path, reject in rejects:
+            self._rejects.add(path or RECORDS, reject)
+        self._done += batch.num_rows
+        self._progress.advance("read", self._done, None)
+        return batch
+
+    def _drafts(self, inputs: Iterable[tuple[Source | None, Iterator[Found]]]) -> Iterator[Drafts]:
+        """What all inputs hold, in parts of bounded length and size."""
+        part, chars = Drafts(), 0
         for source, found in inputs:
             path = source.path if source else None
             for chunk in chunk_drafts(found):
                 order = self.orders.find(source, chunk)
-                drafts = [item for item in chunk if type(item) is Draft]
-                for reject in (item for item in chunk if type(item) is Reject):
-                    self._rejects.add(path or RECORDS, reject)
-                for draft, is_tidy in zip(drafts, find_tidy([draft.text for draft in drafts]), strict=True):
-                    made = make_row(draft, path=path, order=order, is_tidy=is_tidy, config=config, now=now)
-                    if isinstance(made, Reject):
-                        self._rejects.add(path or RECORDS, made)
+                for item in chunk:
+                    if type(item) is Draft:
+                        part.add(item, path, order=order)
+                        chars += len(item.text)
                     else:
-                        yield made
-
-
-def _group_rows(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """The rows in lists of bounded length and size."""
-    group: list[Row] = []
-    chars = 0
-    for row in rows:
-        group.append(row)
-        chars += len(row[2])  # type: ignore[arg-type]  # the text
-        if len(group) >= BATCH_ROWS or chars >= BATCH_CHARS:
-            yield group
-            group, chars = [], 0
-    if group:
-        yield group
+                        part.rejects.append((path, cast(Reject, item)))
+                if len(part.drafts) + len(part.rejects) >= BATCH_ROWS or chars >= BATCH_CHARS:
+                    yield part
+                    part, chars = Drafts(), 0
+        yield part
 
 
 def _open_inputs(inputs: Inputs, config: ReadConfig, stdin: Source) -> Iterator[tuple[Source | None, Iterator[Found]]]:
