@@ -6,28 +6,24 @@ depend on the word alone, so no article changes what another one means.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple
 
-import snowballstemmer
-from wordfreq import zipf_frequency
-
-from storycluster.text.rules import load_rules, primary_subtag
+from storycluster.text.rules import load_rules
+from storycluster.text.stems import load_frequencies, load_stemmer
 
 _WORD: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]{1,3}\b)?")  # linear: no nested repeats
 _ENDINGS: Final = ("'s", "n't")
 
-#: Snowball's names of the languages it knows, by the subtag articles carry.
-_STEMMERS: Final[Mapping[str, str]] = {
-    "ar": "arabic", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish", "fi": "finnish",
-    "fr": "french", "hu": "hungarian", "id": "indonesian", "it": "italian", "nl": "dutch", "no": "norwegian",
-    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
-}  # fmt: skip
-
 #: A word weighs 8 minus its Zipf frequency (wordfreq's log10 scale, 0..8), kept inside these bounds: common
 #: words still count a little, and a typing error not more than a rare name.
 _ZIPF_TOP: Final = 8.0
+#: Zipf frequency of a share of 1: the scale counts a word in a billion as 0.
+_ZIPF_OF_ALL: Final = 9.0
 _LEAST_WEIGHT: Final = 1.0
 _MOST_WEIGHT: Final = 6.0
 #: Numbers differ only by accident in frequency, so all weigh the same: as much as one running word in 32,000.
@@ -50,17 +46,8 @@ class Lexicon:
 
     def __init__(self, language: str = "en") -> None:
         """Read the word lists of ``language``; without lists there are only stems and digits."""
-        rules = load_rules(language, "lexicon")
-        subtag = primary_subtag(language)
-        stemmer = _STEMMERS.get(subtag)
-        self._stem = snowballstemmer.stemmer(stemmer).stemWord if stemmer else str
-        self._language = subtag if stemmer else "en"
-        self._stop = frozenset(str(rules.get("stop", "")).split())
-        self._numbers = {word: f"{NUMBER_MARK}{number}" for word, number in rules.get("numbers", {}).items()}
-        self._base = dict(_forms(str(rules.get("irregular", ""))))
-        synonyms = dict(_forms(str(rules.get("synonyms", ""))))
-        self._synonyms = {self._plain(form): self._plain(base) for form, base in synonyms.items()}
-        self._seen: dict[str, tuple[str, float]] = {}
+        self._lists = _load_lists(language)
+        self._seen: dict[str, tuple[str, float, bool]] = {}
 
     def words(self, text: str) -> list[Word]:
         """Content words of ``text`` in order; stop words are left out, numbers carry a ``#``.
@@ -70,30 +57,61 @@ class Lexicon:
         """
         seen, found = self._seen, []
         for match in _WORD.finditer(text):
-            word = match.group()
+            word = match[0]
             known = seen.get(word)
             if known is None:
-                known = seen[word] = self._look_up(word)
-            if known[0]:
-                found.append(Word(known[0], known[1], match.start(), match.end(), word[0].isupper()))
+                known = seen[word] = (*self._lists.look_up(word), word[0].isupper())
+            term, weight, capital = known
+            if term:
+                found.append(Word(term, weight, *match.span(), capital))
         return found
 
-    def _look_up(self, word: str) -> tuple[str, float]:
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The word lists of one language."""
+
+    stem: Callable[[str], str]
+    frequencies: Mapping[str, float]
+    stop: frozenset[str]
+    numbers: Mapping[str, str]
+    base: Mapping[str, str]
+    synonyms: Mapping[str, str]
+
+    def look_up(self, word: str) -> tuple[str, float]:
+        """The term and weight of a word, no term for a stop word."""
         lower = word.lower().replace("’", "'")
         for ending in _ENDINGS:
             lower = lower.removesuffix(ending)
         if lower[:1].isdigit():
             return NUMBER_MARK + lower.replace(",", ""), NUMBER_WEIGHT
-        if lower in self._numbers:
-            return self._numbers[lower], NUMBER_WEIGHT
-        if lower in self._stop or (len(lower) == 1 and lower.isascii()):
+        if lower in self.numbers:
+            return self.numbers[lower], NUMBER_WEIGHT
+        if lower in self.stop or (len(lower) == 1 and lower.isascii()):
             return "", 0.0
-        stem = self._plain(lower)
-        rarity = _ZIPF_TOP - zipf_frequency(lower, self._language, wordlist="small")
-        return self._synonyms.get(stem, stem), min(max(rarity, _LEAST_WEIGHT), _MOST_WEIGHT)
+        stem = self.stem(self.base.get(lower, lower))
+        weight = min(max(_ZIPF_TOP - _zipf(self.frequencies.get(lower)), _LEAST_WEIGHT), _MOST_WEIGHT)
+        return self.synonyms.get(stem, stem), weight
 
-    def _plain(self, lower: str) -> str:
-        return str(self._stem(self._base.get(lower, lower)))
+
+@cache
+def _load_lists(language: str) -> _Lists:
+    rules, stem = load_rules(language, "lexicon"), load_stemmer(language)
+    base = dict(_forms(str(rules.get("irregular", ""))))
+    synonyms = _forms(str(rules.get("synonyms", "")))
+    return _Lists(
+        stem=stem,
+        frequencies=load_frequencies(language, "small"),
+        stop=frozenset(str(rules.get("stop", "")).split()),
+        numbers={word: f"{NUMBER_MARK}{number}" for word, number in rules.get("numbers", {}).items()},
+        base=base,
+        synonyms={stem(base.get(form, form)): stem(base.get(plain, plain)) for form, plain in synonyms},
+    )
+
+
+def _zipf(frequency: float | None) -> float:
+    """A share of running words on the Zipf scale, to two decimals as it is known; 0 for a word that is not listed."""
+    return round(math.log10(frequency) + _ZIPF_OF_ALL, 2) if frequency else 0.0
 
 
 def _forms(lines: str) -> Iterator[tuple[str, str]]:

@@ -13,14 +13,12 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import snowballstemmer
 import wordfreq
 from wordfreq.language_info import get_language_info
 
-from storycluster.text.rules import load_rules, primary_subtag
+from storycluster.text.rules import load_rules
+from storycluster.text.stems import FALLBACK_LANGUAGE, listed_language, load_frequencies, load_stemmer
 
-#: Language of the word lists where an article's own is unknown or has none.
-FALLBACK_LANGUAGE: Final = "en"
 #: A word at least this common in a language (share of running words) is a stop word: some 90 words of English.
 STOP_FREQUENCY: Final = 1e-3
 #: Share of running words assumed for a word that the background does not know.
@@ -32,14 +30,6 @@ MAX_LETTERS: Final = 40
 #: A word of a script without capitals is name-like where it is rarer than this share of running words.
 NAME_FREQUENCY: Final = 2e-6
 
-#: Snowball's names of the languages it knows, by the subtag articles carry.
-_STEMMERS: Final = {
-    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
-    "eu": "basque", "fi": "finnish", "fr": "french", "hi": "hindi", "hu": "hungarian", "hy": "armenian",
-    "id": "indonesian", "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian",
-    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil",
-    "tr": "turkish", "yi": "yiddish",
-}  # fmt: skip
 #: Word lists of the topic "dates" whose words have a capital and name nothing.
 _CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
 #: wordfreq's name for splitting at spaces and punctuation, which needs no dictionary of the language.
@@ -103,14 +93,11 @@ class _Background:
 
 @cache
 def _background(language: str) -> _Background:
-    subtag = primary_subtag(language)
-    stemmer = _STEMMERS.get(subtag)
-    known = subtag if subtag in wordfreq.available_languages() else FALLBACK_LANGUAGE
-    stem = snowballstemmer.stemmer(stemmer).stemWord if stemmer else str
     dates = load_rules(language, "dates")
     calendar = frozenset(word for topic in _CALENDAR for word in dates.get(topic, ()))
+    known = listed_language(language)
     numbers = known if get_language_info(known)["tokenizer"] == _PLAIN_TOKENIZER else FALLBACK_LANGUAGE
-    return _Background(numbers, wordfreq.get_frequency_dict(known), calendar, stem)
+    return _Background(numbers, load_frequencies(language, "best"), calendar, load_stemmer(language))
 
 
 def _describe(word: str, background: _Background) -> tuple[str, float, bool, bool, bool, bool]:
