@@ -5,7 +5,6 @@ It joins a name with earlier ones only; a later article never changes what an ea
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from storycluster.text.names import Name
@@ -26,9 +25,9 @@ class NameBook:
     def known_as(self, name: Name) -> Name:
         """The same name under the form the story already knows, or as it is."""
         if name.kind == "org":
-            return replace(name, canonical=self._body(name))
+            return name._replace(canonical=self._body(name))
         if name.kind in _PERSONAL:
-            return replace(name, canonical=self._person(name))
+            return name._replace(canonical=self._person(name))
         return name
 
     def _person(self, name: Name) -> str:

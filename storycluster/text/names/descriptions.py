@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -64,7 +64,7 @@ def widen_regions(text: str, names: Sequence[Name], *, language: str = "en") -> 
 def _widen(text: str, name: Name, patterns: _Patterns) -> Name:
     place, _, noun = name.text.rpartition(" ")
     if place and noun.casefold() in patterns.same_region:
-        return replace(name, canonical=f"{place} region")
+        return name._replace(canonical=f"{place} region")
     match = patterns.region.match(text, name.end, name.end + REACH)
     if match is None:
         return name

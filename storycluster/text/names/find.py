@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -197,12 +196,12 @@ def _spell_out(text: str, names: Sequence[Name]) -> list[Name]:
         return list(names)
     bodies = frozenset(longer.values())
     return [
-        replace(n, kind="org", canonical=longer[n.text]) if n.text in longer else _as_body(n, bodies) for n in names
+        n._replace(kind="org", canonical=longer[n.text]) if n.text in longer else _as_body(n, bodies) for n in names
     ]
 
 
 def _as_body(name: Name, bodies: frozenset[str]) -> Name:
-    return replace(name, kind="org") if name.kind == "other" and name.canonical in bodies else name
+    return name._replace(kind="org") if name.kind == "other" and name.canonical in bodies else name
 
 
 def _is_acronym(short: str, name: str) -> bool:

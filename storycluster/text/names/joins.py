@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from storycluster.text.names.kinds import Name, NameKind
@@ -80,7 +79,7 @@ def join_article(names: Sequence[Name], *, language: str = "en") -> list[Name]:
     [('person', 'Ana Silva'), ('person', 'Ana Silva')]
     """
     full = FullNames(load_given_names(language))
-    named = [replace(n, canonical=full.add(n.canonical)) if _is_full(n) else n for n in names]
+    named = [n._replace(canonical=full.add(n.canonical)) if _is_full(n) else n for n in names]
     kinds, bodies = _kinds(named), _body_starts(named, language)
     latest: dict[str, str] = {}
     joined: list[Name] = []
@@ -94,7 +93,7 @@ def join_article(names: Sequence[Name], *, language: str = "en") -> list[Name]:
             joined.append(_join_short(name, full, latest, kinds, bodies))
     certain = _kinds(joined)
     return [
-        replace(n, kind=certain[n.canonical]) if n.kind == "other" and n.canonical in certain else n for n in joined
+        n._replace(kind=certain[n.canonical]) if n.kind == "other" and n.canonical in certain else n for n in joined
     ]
 
 
@@ -116,8 +115,8 @@ def _body_starts(names: Sequence[Name], language: str) -> dict[str, str]:
     companies = load_name_rules(language).companies
     starts: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        words = name.canonical.split()
-        if name.kind == "org" and words[-1] in companies:
+        words = name.canonical.split() if name.kind == "org" else [""]
+        if words[-1] in companies:
             for count in range(1, len(words)):
                 if count > 1 or len(words) == 2 or not words[0].isupper():
                     starts[" ".join(words[:count]).casefold()].add(name.canonical)
@@ -133,9 +132,9 @@ def _join_short(
         later, given = full.with_surname(parts[0])[:1], full.with_given(parts[0])
         known = latest.get(parts[0]) or (later[0] if later else given[0] if len(given) == 1 else None)
         if known and (name.kind != "place" or kinds.get(known) == "person"):
-            return replace(name, canonical=known, kind=kinds.get(known, name.kind))
+            return name._replace(canonical=known, kind=kinds.get(known, name.kind))
     body = bodies.get(name.canonical.casefold()) if name.kind in {"org", "other"} else None
-    return replace(name, canonical=body, kind="org") if body else name
+    return name._replace(canonical=body, kind="org") if body else name
 
 
 def join_names(per_article: Mapping[str, Sequence[Name]], *, language: str = "en") -> dict[tuple[str, str], str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 NameKind = Literal["person", "country", "org", "place", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in a text; ``canonical`` is equal for all its wordings in one article.
 
     >>> Name(0, 5, "Paris", "country", "France").canonical

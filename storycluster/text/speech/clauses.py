@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from storycluster.model import Modality
 from storycluster.text.rules import load_rules
@@ -47,8 +47,7 @@ _STOPS: Final = ".!?…"
 _FINAL_STOP: Final = re.compile(r"(?<=\d)\.\Z|\s[.!?]+\Z|(?<=\w\w)[.!?]+\Z|(?<=[\"”’'])[.!?]+\Z|[!?…]+\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause and how it is said; ``speaker`` is the wording of the text, None where the article says it itself."""
 
     start: int
@@ -59,8 +58,7 @@ class Clause:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Region:
+class _Region(NamedTuple):
     """A stretch of content under one frame, or under none."""
 
     start: int
@@ -107,7 +105,7 @@ def _as_before(wording: str, clause: Clause, earlier: Sequence[Clause], language
     depends = before is not None and before.speaker == clause.speaker and is_infinitive(wording, language=language)
     if before is None or not depends or before.modality not in {"planned", "possible"}:
         return clause
-    return replace(clause, modality=before.modality) if clause.modality in {"asserted", "claimed"} else clause
+    return clause._replace(modality=before.modality) if clause.modality in {"asserted", "claimed"} else clause
 
 
 def _clause(

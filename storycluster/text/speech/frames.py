@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from storycluster.text.speech.quotes import find_quotes
 from storycluster.text.speech.rules import SpeechRules, load_speech_rules
@@ -44,8 +43,7 @@ _RELATIVE_BEFORE: Final = re.compile(r"\b(?:which|that|who)\Z")
 _AUXILIARY_AFTER: Final = re.compile(r"\s(?:is|are|was|were|has|had|have|will|would|could|may|might)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One frame. [start, end) is no content; ``speaker`` is a span (None: "it was reported that").
 
     ``covers`` tells which side is said; "clause" frames are content themselves, from ``start`` on.
@@ -58,8 +56,7 @@ class Frame:
     covers: Covers
 
 
-@dataclass(frozen=True, slots=True)
-class _Verb:
+class _Verb(NamedTuple):
     """A form of a verb of saying in the sentence, in lower case."""
 
     start: int

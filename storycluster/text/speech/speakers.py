@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -99,7 +99,7 @@ class _Resolver:
         if clause.speaker is None:
             return clause
         speaker = self._speaker(sentence, clause.speaker)
-        return replace(clause, speaker=speaker, speech=clause.speech if speaker else None)
+        return clause._replace(speaker=speaker, speech=clause.speech if speaker else None)
 
     def _speaker(self, sentence: Sentence, wording: str) -> str | None:
         folded = wording.casefold().strip(" ,")
@@ -207,7 +207,7 @@ def _quotes(text: str, sentences: Sequence[Sentence], rows: list[list[Clause]]) 
 
 def _said(clause: Clause, speaker: str) -> Clause:
     modality = "claimed" if clause.modality == "asserted" else clause.modality
-    return replace(clause, speaker=speaker, speech="direct", modality=modality)
+    return clause._replace(speaker=speaker, speech="direct", modality=modality)
 
 
 def _quote_groups(text: str, sentences: Sequence[Sentence]) -> list[list[int]]:
