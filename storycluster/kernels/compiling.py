@@ -1,14 +1,41 @@
-"""Tells when numba compiles a kernel, which happens once per machine; a kernel that comes from the cache is silent."""
+"""How kernels are compiled: once per machine, then read from numba's cache; and who is told when it happens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, Final
 
+import numba
 from numba.core.event import Event, Listener, install_listener
 
 #: numba sends this event after it has looked in its cache in vain.
 COMPILE_EVENT = "numba:compile"
+
+_Function = Callable[..., Any]
+
+#: Ways into a kernel for C and, in a part, for Python: each takes as long to compile as a small kernel.
+_NO_C_WRAPPER: Final[dict[str, Any]] = {"no_cfunc_wrapper": True}
+_NO_WRAPPERS: Final[dict[str, Any]] = {**_NO_C_WRAPPER, "no_cpython_wrapper": True}
+
+
+def kernel(signature: str) -> Callable[[_Function], _Function]:
+    """A decorator that gives the function compiled for ``signature``, read from the cache where it is there.
+
+    That happens when its module is imported, so that no later input compiles anything. What compiles for seconds has
+    no place in a kernel: sorting and searching by numpy's functions, arrays as indices, slices assigned to slices.
+    """
+    decorator: Callable[[_Function], _Function] = numba.njit(signature, nogil=True, cache=True, **_NO_C_WRAPPER)
+    return decorator
+
+
+def part(function: _Function) -> _Function:
+    """The function as a part of kernels: compiled into those that call it, never called by Python.
+
+    In the cache it would be compiled and loaded a second time, beside the kernels that hold it already.
+    """
+    compiled: _Function = numba.njit(function, nogil=True, **_NO_WRAPPERS)
+    return compiled
 
 
 @contextmanager

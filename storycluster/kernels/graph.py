@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Final
 
 import graspologic_native as native
-import numba
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
+
+from storycluster.kernels.compiling import kernel, part
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -194,11 +195,11 @@ def add_support(graph: sp.csr_matrix, near: sp.csr_matrix, neighbours: int) -> s
     return sp.csr_matrix((_support(*arrays, nearest, say, among, towards), *arrays[1::-1]), shape=graph.shape)
 
 
-@numba.njit(f"Tuple((int32[:, ::1], float64[:, ::1]))({_CSR}, int64)", nogil=True, cache=True)
+@kernel(f"Tuple((int64[:, ::1], float64[:, ::1]))({_CSR}, int64)")
 def _nearest(indptr, indices, say, neighbours):  # type: ignore[no-untyped-def]
     """The neighbours of each node and their say, -1 and 0 where there are fewer; ties go to the lower node."""
     nodes = indptr.size - 1
-    nearest = np.full((nodes, neighbours), -1, np.int32)
+    nearest = np.full((nodes, neighbours), -1, np.int64)
     weight = np.zeros((nodes, neighbours))
     for node in range(nodes):
         count = 0
@@ -215,7 +216,7 @@ def _nearest(indptr, indices, say, neighbours):  # type: ignore[no-untyped-def]
     return nearest, weight
 
 
-@numba.njit("int64(int64[::1], int32[::1], int64, int64)", nogil=True, cache=True)
+@part
 def _place(indptr, indices, a, b):  # type: ignore[no-untyped-def]
     """Where the edge from a to b stands, or would stand."""
     low, high = indptr[a], indptr[a + 1]
@@ -228,7 +229,7 @@ def _place(indptr, indices, a, b):  # type: ignore[no-untyped-def]
     return low
 
 
-@numba.njit(f"float64({_CSR}, int64, int64)", nogil=True, cache=True)
+@part
 def _weight(indptr, indices, data, a, b):  # type: ignore[no-untyped-def]
     if a == b:
         return 1.0
@@ -236,7 +237,7 @@ def _weight(indptr, indices, data, a, b):  # type: ignore[no-untyped-def]
     return data[place] if place < indptr[a + 1] and indices[place] == b else 0.0
 
 
-@numba.njit(f"Tuple((float64[:, :, ::1], float64[:, ::1]))({_CSR}, int32[:, ::1])", nogil=True, cache=True)
+@kernel(f"Tuple((float64[:, :, ::1], float64[:, ::1]))({_CSR}, int64[:, ::1])")
 def _inner(indptr, indices, data, nearest):  # type: ignore[no-untyped-def]
     """Products of the neighbours of each node with each other, and with the node."""
     nodes, most = nearest.shape
@@ -252,9 +253,7 @@ def _inner(indptr, indices, data, nearest):  # type: ignore[no-untyped-def]
     return among, towards
 
 
-@numba.njit(
-    "UniTuple(float64, 2)(int32[::1], float64[::1], float64[:, ::1], float64[::1], int64)", nogil=True, cache=True
-)
+@part
 def _length(nearest, say, among, towards, left_out):  # type: ignore[no-untyped-def]
     """Sum of the factors and squared length of a neighbourhood without one node."""
     factors, squared = 1.0, 1.0
@@ -269,16 +268,12 @@ def _length(nearest, say, among, towards, left_out):  # type: ignore[no-untyped-
     return factors, squared
 
 
-@numba.njit(
-    f"float64[::1]({_CSR}, int32[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1])",
-    nogil=True,
-    cache=True,
-)
+@kernel(f"float64[::1]({_CSR}, int64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1])")
 def _support(indptr, indices, data, nearest, say, among, towards):  # type: ignore[no-untyped-def]
     result = np.empty_like(data)
     for a in range(indptr.size - 1):
         for edge in range(indptr[a], indptr[a + 1]):
-            b = indices[edge]
+            b = np.int64(indices[edge])
             if b < a:
                 result[edge] = result[_place(indptr, indices, b, a)]
                 continue

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from math import ceil, comb, log
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from storycluster.errors import ConfigError
+from storycluster.kernels.compiling import kernel
 from storycluster.kernels.tokens import SEED, mix
 
 #: With one row every shared slot makes a candidate: on news nearly all pairs.
@@ -106,7 +106,7 @@ def band_keys(values: npt.NDArray[np.uint32], bands: int, *, rows: int) -> npt.N
     return keys
 
 
-@numba.njit("int64[:, ::1](Array(uint32, 2, 'C', readonly=True), int64, int64)", nogil=True, cache=True)
+@kernel("int64[:, ::1](Array(uint32, 2, 'C', readonly=True), int64, int64)")
 def _band_keys(values, bands, rows):  # type: ignore[no-untyped-def]
     keys = np.empty((values.shape[0], bands), np.int64)
     for signature in range(values.shape[0]):

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from storycluster.errors import StoreError
+from storycluster.kernels.compiling import kernel, part
 from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, mix, scan
 
 if TYPE_CHECKING:
@@ -89,8 +89,11 @@ def shingle(word_hashes: Hashes, width: int) -> Hashes:
     >>> shingle(np.array([1, 2, 3], np.uint64), 2).size
     2
     """
-    hashes: Hashes = _shingles(word_hashes, width)
-    return hashes
+    value = np.zeros(max(word_hashes.size - width + 1, 0), np.uint64)
+    for place in range(width):
+        value = (value + word_hashes[place : place + value.size]) * _STEP
+    mixed: Hashes = mix.py_func(value)  # type: ignore[attr-defined]  # the same formula, over an array
+    return np.where(mixed, mixed, _ONE)
 
 
 def to_datasketch(signature: bytes, *, seed: int) -> MinHash:
@@ -115,17 +118,7 @@ def from_datasketch(minhash: MinHash) -> bytes:
     return bytes(minhash.hashvalues.astype("<u4").tobytes())
 
 
-@numba.njit(inline="always")
-def shingle_at(word_hashes, at, width):  # type: ignore[no-untyped-def]
-    """The hash of the ``width`` words from place ``at`` on, never 0."""
-    value = np.uint64(0)
-    for place in range(at, at + width):
-        value = (value + word_hashes[place]) * _STEP
-    value = mix(value)
-    return value if value else _ONE
-
-
-@numba.njit(inline="always")
+@part
 def _premix(shingle_hash):  # type: ignore[no-untyped-def]
     value = np.uint32(shingle_hash)
     value = np.uint32((value ^ (value >> 16)) * _FMIX_1)
@@ -133,7 +126,7 @@ def _premix(shingle_hash):  # type: ignore[no-untyped-def]
     return np.uint32(value ^ (value >> 16))
 
 
-@numba.njit(f"void({READ_HASHES}, {READ_VALUES}, {READ_VALUES}, uint32[::1])", nogil=True, cache=True)
+@kernel(f"void({READ_HASHES}, {READ_VALUES}, {READ_VALUES}, uint32[::1])")
 def _sign_shingles(shingles, multipliers, increments, values):  # type: ignore[no-untyped-def]
     """Lower ``values`` to the minima over the shingles; the inner loops are plain 32-bit multiply-add.
 
@@ -154,16 +147,7 @@ def _sign_shingles(shingles, multipliers, increments, values):  # type: ignore[n
             values[slot] = min(values[slot], np.uint32(multipliers[slot] * mixed + increments[slot]))
 
 
-@numba.njit(f"uint64[::1]({READ_HASHES}, int64)", nogil=True, cache=True)
-def _shingles(word_hashes, width):  # type: ignore[no-untyped-def]
-    count = max(word_hashes.size - width + 1, 0)
-    shingles = np.empty(count, np.uint64)
-    for at in range(count):
-        shingles[at] = shingle_at(word_hashes, at, width)
-    return shingles
-
-
-@numba.njit("int64(int64)", nogil=True, cache=True)
+@part
 def seen_bits(words):  # type: ignore[no-untyped-def]
     """The bits of a place in the scratch space for so many words: half of the places stay free."""
     bits = 1
@@ -172,7 +156,7 @@ def seen_bits(words):  # type: ignore[no-untyped-def]
     return bits
 
 
-@numba.njit("int64(uint64[::1], int64, int64, uint64[::1], uint64[::1])", nogil=True, cache=True)
+@part
 def unique_shingles(word_hashes, words, width, seen, shingles):  # type: ignore[no-untyped-def]
     """Write the different shingles of the first ``words`` words, in order of appearance; how many there are.
 
@@ -205,11 +189,9 @@ def unique_shingles(word_hashes, words, width, seen, shingles):  # type: ignore[
     return count
 
 
-@numba.njit(
+@kernel(
     f"Tuple((uint32[:, ::1], int32[::1], int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, "
-    f"{READ_VALUES}, {READ_VALUES})",
-    nogil=True,
-    cache=True,
+    f"{READ_VALUES}, {READ_VALUES})"
 )
 def _sign_texts(buffer, offsets, classes, width, multipliers, increments):  # type: ignore[no-untyped-def]
     texts = offsets.size - 1

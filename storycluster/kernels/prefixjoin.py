@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 
+from storycluster.kernels.compiling import kernel, part
 from storycluster.kernels.setjoin import READ_PLACES, Places, Sets, shared_of
 from storycluster.kernels.tokens import READ_OFFSETS
 
@@ -58,14 +58,14 @@ def _ranks(sets: Sets) -> tuple[Places, int, int]:
     return (keys & _RANK_MASK).astype(np.int32), int(np.count_nonzero(frequencies == 1)), frequencies.size
 
 
-@numba.njit("int64(int64, float64, float64, int64)", nogil=True, cache=True)
+@part
 def _prefix(size, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
     """How many of a set's rarest hashes hold one that a larger partner shares."""
     share = min(jaccard, containment) if size >= least_contained else jaccard
     return min(size - np.int64(np.ceil(share * size - _ROUNDING)) + 1, size)
 
 
-@numba.njit(f"int64[::1]({READ_PLACES}, {READ_OFFSETS}, int64, int64, float64, float64, int64)", nogil=True, cache=True)
+@kernel(f"int64[::1]({READ_PLACES}, {READ_OFFSETS}, int64, int64, float64, float64, int64)")
 def _posting_space(ranks, offsets, singles, tokens, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
     """Where the places of each rank begin in an index over all prefixes; ranks in one set only have none."""
     begins = np.zeros(tokens + 1, np.int64)
@@ -80,7 +80,7 @@ def _posting_space(ranks, offsets, singles, tokens, jaccard, containment, least_
 
 
 # Kernels copy in loops: assigning a slice to a slice compiles for seconds.
-@numba.njit("int32[:, ::1](int32[:, ::1])", nogil=True, cache=True)
+@part
 def _widen(rows):  # type: ignore[no-untyped-def]
     """The same rows with twice the room."""
     wider = np.empty((rows.shape[0], 2 * rows.shape[1]), np.int32)
@@ -90,11 +90,9 @@ def _widen(rows):  # type: ignore[no-untyped-def]
     return wider
 
 
-@numba.njit(
+@kernel(
     f"UniTuple(int32[::1], 3)({READ_PLACES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, int64, float64, float64, "
-    "int64)",
-    nogil=True,
-    cache=True,
+    "int64)"
 )
 def _join(ranks, offsets, by_size, begins, singles, jaccard, containment, least_contained):  # type: ignore[no-untyped-def]
     """Sets by rising size: look each up in the index of the smaller ones, then add its own prefix."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from storycluster.kernels.compiling import kernel, part
 from storycluster.kernels.minhash import READ_HASHES, Values, permutations, seen_bits, unique_shingles
 from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
 
@@ -83,14 +83,14 @@ def find_listed(text_buffer: Bytes, offsets: Offsets, *, width: int, listed: npt
     return Found(*_find_listed(text_buffer, offsets, character_classes(), width, listed))
 
 
-@numba.njit(inline="always")
+@part
 def _places(shingle, mask):  # type: ignore[no-untyped-def]
     """The two bits of a shingle in a filter."""
     second = np.uint32((shingle ^ (shingle >> np.uint32(15))) * _SPREAD)
     return shingle & mask, second & mask
 
 
-@numba.njit("void(Array(uint32, 1, 'C', readonly=True), uint64[::1])", nogil=True, cache=True)
+@kernel("void(Array(uint32, 1, 'C', readonly=True), uint64[::1])")
 def _list_shingles(shingles, listed):  # type: ignore[no-untyped-def]
     mask = np.uint32(listed.size * 64 - 1)
     for shingle in shingles:
@@ -99,14 +99,14 @@ def _list_shingles(shingles, listed):  # type: ignore[no-untyped-def]
         listed[second >> _WORD] |= _ONE << np.uint64(second & _BIT)
 
 
-@numba.njit(inline="always")
+@part
 def _passes(shingle, listed, mask):  # type: ignore[no-untyped-def]
     first, second = _places(shingle, mask)
     in_first = (listed[first >> _WORD] >> np.uint64(first & _BIT)) & _ONE
     return in_first and (listed[second >> _WORD] >> np.uint64(second & _BIT)) & _ONE
 
 
-@numba.njit(f"boolean[::1]({READ_HASHES}, {READ_WORDS})", nogil=True, cache=True)
+@kernel(f"boolean[::1]({READ_HASHES}, {READ_WORDS})")
 def _may_be_listed(shingles, listed):  # type: ignore[no-untyped-def]
     mask = np.uint32(listed.size * 64 - 1)
     passed = np.zeros(shingles.size, np.bool_)
@@ -116,11 +116,7 @@ def _may_be_listed(shingles, listed):  # type: ignore[no-untyped-def]
     return passed
 
 
-@numba.njit(
-    f"Tuple((uint32[::1], int32[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, {READ_WORDS})",
-    nogil=True,
-    cache=True,
-)
+@kernel(f"Tuple((uint32[::1], int32[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, {READ_WORDS})")
 def _find_listed(buffer, offsets, classes, width, listed):  # type: ignore[no-untyped-def]
     texts = offsets.size - 1
     longest = 0

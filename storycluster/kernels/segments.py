@@ -11,6 +11,8 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from storycluster.kernels.compiling import kernel, part
+
 Floats = npt.NDArray[np.float64]
 
 #: Evidence for two groups that differs by less than this says nothing: the term is left out.
@@ -36,7 +38,7 @@ def best_block(gains: Floats) -> tuple[int, int, float]:
     return int(begin), int(end), float(total)
 
 
-@numba.njit("Tuple((int64, int64, float64))(float64[::1])", nogil=True, cache=True)
+@kernel("Tuple((int64, int64, float64))(float64[::1])")
 def _best_block(gains):  # type: ignore[no-untyped-def]
     best_begin, best_end, best = 0, 0, 0.0
     begin, total = 0, 0.0
@@ -57,11 +59,8 @@ def contrast(other, home, against):  # type: ignore[no-untyped-def]
     return other - against * home
 
 
-@numba.njit(
-    f"Tuple((float64[::1], float64[::1]))"
-    f"({_READ_TERMS}, {_READ_TERMS}, int64, {_READ_FLOATS}, {_READ_FLOATS}, float64)",
-    nogil=True,
-    cache=True,
+@kernel(
+    f"Tuple((float64[::1], float64[::1]))({_READ_TERMS}, {_READ_TERMS}, int64, {_READ_FLOATS}, {_READ_FLOATS}, float64)"
 )
 def block_gains(terms, blocks, count, weights, evidence, cost):  # type: ignore[no-untyped-def]
     """For each of ``count`` blocks the sum of weight * (evidence - cost) over its distinct terms, and that of weight.
@@ -88,7 +87,7 @@ def block_gains(terms, blocks, count, weights, evidence, cost):  # type: ignore[
     return gains, masses
 
 
-@numba.njit(nogil=True)
+@part
 def _place(values, value):  # type: ignore[no-untyped-def]
     """Where ``value`` stands in sorted ``values`` that have it."""
     low, high = 0, values.size
@@ -101,17 +100,13 @@ def _place(values, value):  # type: ignore[no-untyped-def]
     return low
 
 
-@numba.njit(nogil=True)
+@part
 def _clear(values, places):  # type: ignore[no-untyped-def]
     for place in places:
         values[place] = 0.0
 
 
-@numba.njit(
-    f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_TERMS}, {_READ_TERMS}, {_READ_FLOATS}, boolean, float64[::1])",
-    nogil=True,
-    cache=True,
-)
+@part
 def _count_home(terms, blocks, own, members_of, members, alone, home):  # type: ignore[no-untyped-def]
     """Write how many others of its group have each term of a text; alone, how many of its other blocks have it."""
     for at in range(members_of.size):
@@ -128,11 +123,7 @@ def _count_home(terms, blocks, own, members_of, members, alone, home):  # type: 
                     last[place] = blocks[token]
 
 
-@numba.njit(
-    f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_FLOATS}, {_READ_FLOATS}, float64, float64, float64[::1], float64[::1])",
-    nogil=True,
-    cache=True,
-)
+@part
 def _weigh_evidence(own, members_of, members, home, half, against, evidence, speaks):  # type: ignore[no-untyped-def]
     """Write what each term of a text and of a group says for the group over the text's own, and for it alone."""
     for term in own:
@@ -143,13 +134,8 @@ def _weigh_evidence(own, members_of, members, home, half, against, evidence, spe
         evidence[term] = contrast(speaks[term], home[term] / (home[term] + half), against)
 
 
-@numba.njit(
-    f"boolean({_READ_TERMS}, {_READ_TERMS}, {_READ_FLAGS}, int64, {_READ_FLOATS}, {_READ_FLOATS}, {_READ_FLOATS}, "
-    "float64, float64, float64, float64)",
-    nogil=True,
-    cache=True,
-)
-def has_mention(  # type: ignore[no-untyped-def]
+@part
+def _has_mention(  # type: ignore[no-untyped-def]
     terms, blocks, names, count, weights, evidence, speaks, cost, least, rare_weight, shared
 ):  # fmt: skip
     """Whether the best block at ``cost`` gains ``least`` and has a rare name of its own and a second rare term.
@@ -172,12 +158,10 @@ def has_mention(  # type: ignore[no-untyped-def]
     return own_name and second_rare
 
 
-@numba.njit(
+@kernel(
     f"Tuple((float64[::1], boolean[::1]))({_READ_TERMS}, {_READ_TERMS}, {_READ_FLAGS}, {_READ_INT}, {_READ_INT}, "
     f"{_READ_TERMS}, {_MATRIX}, {_READ_INT}, {_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}, "
-    "UniTuple(float64, 7))",
-    nogil=True,
-    cache=True,
+    "UniTuple(float64, 7))"
 )
 def screen_candidates(  # type: ignore[no-untyped-def]
     terms, blocks, names, offsets, own_ptr, own, ptr, members_of, members, group, sizes, candidate_ptr, candidates,
@@ -188,7 +172,7 @@ def screen_candidates(  # type: ignore[no-untyped-def]
     ``own`` are the distinct terms of each text, ``members`` of a group the number of its texts with a term;
     n texts speak for a term with n / (n + half), the text itself not counted. Where a text is alone in its
     group, n is the number of its blocks with the term, less one. Blocks count from 0 in each text. ``rules``
-    are half, against (see ``contrast``), the cost of a block, and what ``has_mention`` asks for.
+    are half, against (see ``contrast``), the cost of a block, and what ``_has_mention`` asks for.
     """
     half, against, cost, mention_cost, least, rare_weight, shared = rules
     result, mentions = np.zeros(candidates.size), np.zeros(candidates.size, np.bool_)
@@ -209,7 +193,7 @@ def screen_candidates(  # type: ignore[no-untyped-def]
             _weigh_evidence(mine, members_of[there], members[there], home, half, against, evidence, speaks)
             gains, _ = block_gains(terms[inside], blocks[inside], count, weights, evidence, cost)
             result[candidate] = _best_block(gains)[2]
-            mentions[candidate] = has_mention(
+            mentions[candidate] = _has_mention(
                 terms[inside], blocks[inside], names[inside], count, weights, evidence, speaks,
                 mention_cost, least, rare_weight, shared,
             )  # fmt: skip

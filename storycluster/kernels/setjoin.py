@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from storycluster.kernels.compiling import kernel, part
 from storycluster.kernels.minhash import READ_HASHES, seen_bits, unique_shingles
 from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
 
@@ -85,7 +85,7 @@ def jaccard_and_containment(shared: Places, left_sizes: Offsets, *, right_sizes:
     return shared / np.maximum(union, 1), shared / np.maximum(smaller, 1)
 
 
-@numba.njit(inline="always")
+@part
 def _write_sorted(seen, places, hashes, begin):  # type: ignore[no-untyped-def]
     """Write the taken places of a nearly rising table, sorted by insertion."""
     out = begin
@@ -101,9 +101,7 @@ def _write_sorted(seen, places, hashes, begin):  # type: ignore[no-untyped-def]
         out += 1
 
 
-@numba.njit(
-    f"Tuple((uint64[::1], int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64)", nogil=True, cache=True
-)
+@kernel(f"Tuple((uint64[::1], int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64)")
 def _shingle_sets(buffer, offsets, classes, width):  # type: ignore[no-untyped-def]
     texts = offsets.size - 1
     longest = 0
@@ -122,15 +120,13 @@ def _shingle_sets(buffer, offsets, classes, width):  # type: ignore[no-untyped-d
         place = set_offsets[text]
         set_offsets[text + 1] = place + count
         if count:
-            _write_sorted(seen, (1 << seen_bits(found)) + np.int64(found), hashes, place)
+            _write_sorted(seen, (1 << seen_bits(np.int64(found))) + np.int64(found), hashes, place)
     return hashes[: set_offsets[texts]], set_offsets
 
 
-@numba.njit(
+@kernel(
     f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_HASHES}, {READ_OFFSETS}, "
-    "float64)",
-    nogil=True,
-    cache=True,
+    "float64)"
 )
 def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets, least_share):  # type: ignore[no-untyped-def]
     kept = np.empty(hashes.size, np.uint64)
@@ -153,7 +149,7 @@ def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets, least_share
     return kept[: kept_offsets[-1]], kept_offsets
 
 
-@numba.njit(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, uint64[::1])", nogil=True, cache=True)
+@kernel(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, uint64[::1])")
 def _take_sets(hashes, offsets, places, taken_offsets, taken):  # type: ignore[no-untyped-def]
     for out in range(places.size):
         begin, to = offsets[places[out]], taken_offsets[out]
@@ -161,7 +157,7 @@ def _take_sets(hashes, offsets, places, taken_offsets, taken):  # type: ignore[n
             taken[to + at] = hashes[begin + at]
 
 
-@numba.njit(inline="always")
+@part
 def shared_of(values, at, end, other, stop):  # type: ignore[no-untyped-def]
     """How many values two sorted runs share, by merging them."""
     count = np.int32(0)
@@ -173,7 +169,7 @@ def shared_of(values, at, end, other, stop):  # type: ignore[no-untyped-def]
     return count
 
 
-@numba.njit(f"int32[::1]({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_PLACES})", nogil=True, cache=True)
+@kernel(f"int32[::1]({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_PLACES})")
 def _count_shared(hashes, offsets, left, right):  # type: ignore[no-untyped-def]
     counts = np.empty(left.size, np.int32)
     for pair in range(left.size):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from storycluster.kernels.compiling import kernel, part
 from storycluster.kernels.tokens import MIX_1, READ_BYTES, READ_OFFSETS, Words, mix
 
 Terms = npt.NDArray[np.int32]
@@ -58,7 +58,7 @@ def join_numbers(text_buffer: npt.NDArray[np.uint8], words: Words) -> Words:
     return Words(*_join_numbers(text_buffer, words.hashes, words.starts, words.ends, words.article_offsets))
 
 
-@numba.njit("boolean(" + READ_BYTES + ", int64, int64)", nogil=True, cache=True)
+@part
 def _is_number(buffer, start, end):  # type: ignore[no-untyped-def]
     digits = 0
     for at in range(start, end):
@@ -66,11 +66,9 @@ def _is_number(buffer, start, end):  # type: ignore[no-untyped-def]
     return digits == end - start
 
 
-@numba.njit(
+@kernel(
     f"Tuple((uint64[::1], int64[::1], int64[::1], int64[::1]))"
-    f"({READ_BYTES}, {_READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS})",
-    nogil=True,
-    cache=True,
+    f"({READ_BYTES}, {_READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS})"
 )
 def _join_numbers(buffer, hashes, starts, ends, offsets):  # type: ignore[no-untyped-def]
     new_hashes, new_starts, new_ends = hashes.copy(), starts.copy(), ends.copy()
@@ -93,11 +91,7 @@ def _join_numbers(buffer, hashes, starts, ends, offsets):  # type: ignore[no-unt
     return new_hashes[:count].copy(), new_starts[:count].copy(), new_ends[:count].copy(), new_offsets
 
 
-@numba.njit(
-    f"uint8[::1]({READ_BYTES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS})",
-    nogil=True,
-    cache=True,
-)
+@kernel(f"uint8[::1]({READ_BYTES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS})")
 def find_starts(buffer, starts, ends, offsets):  # type: ignore[no-untyped-def]
     """For each word 2 where it begins a line or sentence, 1 where it begins a quote or clause, else 0."""
     result = np.zeros(starts.size, np.uint8)
@@ -138,11 +132,7 @@ def distinct(values: Offsets, offsets: Offsets, limit: int) -> tuple[Offsets, Of
     return found[is_kept], np.concatenate(([0], np.cumsum(is_kept)))[offsets].astype(np.int64)
 
 
-@numba.njit(
-    f"int64[::1]({_READ_TERMS}, Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS})",
-    nogil=True,
-    cache=True,
-)
+@kernel(f"int64[::1]({_READ_TERMS}, Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS})")
 def pair_codes(terms, begins, offsets):  # type: ignore[no-untyped-def]
     """For each word the code of it with the content word before it in its sentence; -1 where there is none.
 
@@ -163,11 +153,9 @@ def pair_codes(terms, begins, offsets):  # type: ignore[no-untyped-def]
     return result
 
 
-@numba.njit(
+@kernel(
     f"int32({_READ_TERMS}, Array(boolean, 1, 'C', readonly=True), Array(uint8, 1, 'C', readonly=True), int64, int64, "
-    "int32, int64, float64, float64)",
-    nogil=True,
-    cache=True,
+    "int32, int64, float64, float64)"
 )
 def constant_neighbour(tokens, names, begins, begin, end, term, step, of_name, of_word):  # type: ignore[no-untyped-def]
     """The name that stands before (``step`` -1) or after (1) a term in ``tokens[begin:end]`` nearly every time, or -1.
@@ -199,7 +187,7 @@ def constant_neighbour(tokens, names, begins, begin, end, term, step, of_name, o
     return best if most > 0 and most >= needed * places else np.int32(-1)
 
 
-@numba.njit(f"Tuple((int64[::1], int64[::1]))({_READ_HASHES})", nogil=True, cache=True)
+@kernel(f"Tuple((int64[::1], int64[::1]))({_READ_HASHES})")
 def number_words(hashes):  # type: ignore[no-untyped-def]
     """The number of each word (equal hashes, equal numbers, in the order of first places), and the first places."""
     size = 16

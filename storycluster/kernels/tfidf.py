@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from sparse_dot_topn import sp_matmul_topn
+
+from storycluster.kernels.compiling import kernel
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -93,7 +94,7 @@ def products(matrix: sp.csr_matrix, left: Integers, right: Integers) -> Floats:
     return result
 
 
-@numba.njit("float64[::1](int64[::1], int32[::1], float64[::1], int64[::1], int64[::1])", nogil=True, cache=True)
+@kernel("float64[::1](int64[::1], int32[::1], float64[::1], int64[::1], int64[::1])")
 def _products(indptr, indices, data, left, right):  # type: ignore[no-untyped-def]
     result = np.zeros(left.size)
     for pair in range(left.size):

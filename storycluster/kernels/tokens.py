@@ -10,9 +10,10 @@ import unicodedata
 from functools import cache
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
+
+from storycluster.kernels.compiling import kernel, part
 
 Bytes = npt.NDArray[np.uint8]
 Hashes = npt.NDArray[np.uint64]
@@ -99,10 +100,9 @@ def character_classes() -> Bytes:
 READ_BYTES: Final = "Array(uint8, 1, 'C', readonly=True)"
 READ_OFFSETS: Final = "Array(int64, 1, 'C', readonly=True)"
 _WORDS: Final = "uint64[::1], int64[::1], int64[::1]"
-_SCAN: Final = f"UniTuple(uint64, 2)({READ_BYTES}, uint64, uint64, {READ_BYTES}, {_WORDS}, uint64)"
 
 
-@numba.njit(inline="always")
+@part
 def mix(value):  # type: ignore[no-untyped-def]
     """A 64-bit value with every bit depending on every bit of ``value`` (MurmurHash3 finaliser)."""
     value = (value ^ (value >> _SHIFT)) * MIX_1
@@ -110,13 +110,13 @@ def mix(value):  # type: ignore[no-untyped-def]
     return value ^ (value >> _SHIFT)
 
 
-@numba.njit(inline="always")
+@part
 def _add(value, byte):  # type: ignore[no-untyped-def]
     """A running hash with one byte more, not yet mixed (the step of FNV-1a with a denser multiplier)."""
     return (value ^ np.uint64(byte)) * MIX_1
 
 
-@numba.njit(inline="always")
+@part
 def _add_bytes(value, buffer, at, end):  # type: ignore[no-untyped-def]
     while at < end:
         value = _add(value, buffer[at])
@@ -124,7 +124,7 @@ def _add_bytes(value, buffer, at, end):  # type: ignore[no-untyped-def]
     return value
 
 
-@numba.njit(f"int64[::1]({READ_BYTES}, {READ_OFFSETS})", nogil=True, cache=True)
+@kernel(f"int64[::1]({READ_BYTES}, {READ_OFFSETS})")
 def _hash_texts(buffer, offsets):  # type: ignore[no-untyped-def]
     hashes = np.empty(offsets.size - 1, np.int64)
     for text in range(hashes.size):
@@ -133,7 +133,7 @@ def _hash_texts(buffer, offsets):  # type: ignore[no-untyped-def]
     return hashes
 
 
-@numba.njit(f"UniTuple(uint64, 2)({READ_BYTES}, uint64, {READ_BYTES})", nogil=True, cache=True)
+@part
 def _character(buffer, at, classes):  # type: ignore[no-untyped-def]
     """Class of the character at a byte, and the byte after it."""
     one, two, three, four = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
@@ -152,7 +152,7 @@ def _character(buffer, at, classes):  # type: ignore[no-untyped-def]
     return np.uint64(UNSPACED if code < _IDEOGRAPHS_END else SEPARATOR), at + four
 
 
-@numba.njit(_SCAN, nogil=True, cache=True)
+@part
 def _scan_unspaced(buffer, at, end, classes, hashes, starts, ends, count):  # type: ignore[no-untyped-def]
     """Write the pairs of letters of a run without spaces (the letter itself where it stands alone)."""
     first, letter = at, at
@@ -172,7 +172,7 @@ def _scan_unspaced(buffer, at, end, classes, hashes, starts, ends, count):  # ty
         at = after
 
 
-@numba.njit(_SCAN, nogil=True, cache=True)
+@part
 def scan(buffer, at, end, classes, hashes, starts, ends, count):  # type: ignore[no-untyped-def]
     """Write the words of ``buffer[at:end]`` from place ``count`` on; the place after them, and a hash of the text.
 
@@ -215,7 +215,7 @@ def scan(buffer, at, end, classes, hashes, starts, ends, count):  # type: ignore
     return count, mix(whole)
 
 
-@numba.njit(f"Tuple(({_WORDS}, int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES})", nogil=True, cache=True)
+@kernel(f"Tuple(({_WORDS}, int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES})")
 def _tokenise(buffer, offsets, classes):  # type: ignore[no-untyped-def]
     texts = offsets.size - 1
     most = offsets[texts] - offsets[0]
