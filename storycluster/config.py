@@ -133,6 +133,11 @@ class EngineConfig:
     threads: Count = 0
     memory_limit: str = ""
     temp_directory: str = ""
+    master: str = ""
+    options: dict[str, str] = field(default_factory=dict)
+    checkpoint_folder: str = ""
+    partitions: Count = 0
+    driver_pairs: Count = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +209,7 @@ def _check_keys(values: dict[str, Any], origin: str) -> None:
 
 
 #: Sections whose keys are the user's own names.
-_FREE_SECTIONS = ("read.fields",)
+_FREE_SECTIONS = ("read.fields", "engine.options")
 
 
 def config_keys() -> Iterator[str]:

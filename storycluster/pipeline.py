@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from storycluster.config import Config, EngineConfig
 from storycluster.engines.base import Engine, Table
-from storycluster.errors import EngineError, NothingReadError
+from storycluster.errors import NothingReadError
 from storycluster.model import SCHEMA_VERSION, Article
 from storycluster.progress import Progress, Silent
 from storycluster.runs import EngineTables, Run, RunFolder
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
+    from pyspark.sql import SparkSession
 
     #: Paths, articles, records with the usual column names, or one dataframe.
     Articles = Iterable[Path | str | Article | Mapping[str, object]] | IntoDataFrame
@@ -32,7 +33,7 @@ STAGES = ("read", "duplicates", "stories", "facts")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked for beside its articles and its config."""
+    """What a run is asked for beside its articles and its config; with a ``spark`` session it is computed there."""
 
     out: Path | None = None
     overwrite: bool = False
@@ -42,6 +43,7 @@ class Options:
     against: Path | None = None
     progress: Progress = field(default_factory=Silent)
     render: Callable[[Run], Mapping[str, str | bytes]] | None = None
+    spark: SparkSession | None = None
 
 
 def run(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
@@ -74,11 +76,13 @@ def find_new_facts(articles: Articles, config: Config | None = None, *, options:
     return _execute(articles, config or Config(), options or Options(), last="facts")
 
 
-def open_engine(config: EngineConfig, progress: Progress) -> Engine:
-    """The engine a config names. Raises EngineError where it is not installed."""
+def open_engine(config: EngineConfig, progress: Progress, *, spark: SparkSession | None = None) -> Engine:
+    """The engine a config names, Spark where a session is given. Raises EngineError where it is not installed."""
     threads = config.threads or len(os.sched_getaffinity(0))
-    if config.name == "spark":
-        raise EngineError("engine.name: spark is not in this version; use duckdb")
+    if config.name == "spark" or spark is not None:
+        from storycluster.engines.sessions import open_spark
+
+        return open_spark(config, threads=threads, session=spark)
     from storycluster.engines.duckdb import DuckDBEngine
 
     spill = scratch(config, uuid.uuid4().hex)
@@ -115,7 +119,7 @@ class _Work:
         """Make the named tables."""
         for name, made in zip(names, make(), strict=True):
             table = made if made == name else self.engine.sql(name, f'SELECT * FROM "{made}"')
-            self.tables[name] = table
+            self.tables[name] = self.engine.checkpoint(table)
             if self.folder:
                 self.folder.keep(self.engine, table)
 
@@ -142,7 +146,7 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
     from storycluster.kernels.compiling import announce_compiling
 
     stages = STAGES[: STAGES.index(last) + 1]
-    engine = open_engine(config.engine, options.progress)
+    engine = open_engine(config.engine, options.progress, spark=options.spark)
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
     work = _Work(engine, folder, options)
     _read(work, articles, config)

@@ -13,9 +13,15 @@ Table = NewType("Table", str)
 
 
 class Engine(Protocol):
-    """What a stage may ask for. Names are replaced when given again; results never depend on ``threads``."""
+    """What a stage may ask for. Names are replaced when given again; results never depend on the attributes.
+
+    Where ``is_distributed``, a stage brings to the driver nothing that grows with the corpus, but for at most
+    ``driver_pairs`` verified pairs.
+    """
 
     threads: int
+    is_distributed: bool
+    driver_pairs: int
 
     def table(self, name: str, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Table:
         """Keep record batches (consumed as a stream) under a name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,6 +27,9 @@ ROW_GROUP_ROWS = 65_536
 
 class DuckDBEngine:
     """Tables live in one DuckDB connection; functions run on a thread pool of ``threads``."""
+
+    is_distributed = False
+    driver_pairs = sys.maxsize  # the driver is where everything is
 
     def __init__(
         self, *, threads: int, memory_limit: str, temp_directory: Path, progress: Progress | None = None

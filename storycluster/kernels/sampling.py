@@ -51,16 +51,24 @@ def draw_shingles(values: npt.NDArray[np.uint32], samples: int, *, seed: int) ->
     return mixed ^ (mixed >> np.uint32(16))
 
 
-def list_shingles(shingles: Values) -> npt.NDArray[np.uint64]:
-    """A Bloom filter of two places over the lower 32 bits of shingle hashes, a power of two long.
+def list_shingles(shingles: Values, *, bits: int = 0) -> npt.NDArray[np.uint64]:
+    """A Bloom filter of two places over the lower 32 bits of shingle hashes, of ``bits`` (0: ``filter_bits``).
 
     >>> list_shingles(np.array([7], np.uint32)).size
     1024
     """
-    bits = max(_LEAST_FILTER_BITS, 1 << int(shingles.size * _FILTER_BITS - 1).bit_length())
-    listed = np.zeros(bits >> 6, np.uint64)
+    listed = np.zeros((bits or filter_bits(shingles.size)) >> 6, np.uint64)
     _list_shingles(shingles, listed)
     return listed
+
+
+def filter_bits(shingles: int) -> int:
+    """Bits of a filter for so many shingles, a power of two.
+
+    >>> filter_bits(1_000_000)
+    33554432
+    """
+    return max(_LEAST_FILTER_BITS, 1 << int(shingles * _FILTER_BITS - 1).bit_length())
 
 
 def may_be_listed(shingles: Hashes, listed: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

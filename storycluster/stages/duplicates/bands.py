@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from storycluster.config import DedupConfig
-from storycluster.engines.base import Engine
+from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import Banding, band_keys
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
 
@@ -35,18 +35,24 @@ def find_band_pairs(
         )
         for number, side in enumerate(corpus.sides)
     ]
-    bands = gather("bands", parts, engine)
-    shared = engine.sql("shared_bands", _SHARED.format(bands=bands))
-    for table in {bands, *parts}:
-        engine.table(table, [], BANDS)
-    hot = engine.sql("hot_bands", _HOT.format(shared=shared, cap=config.bucket_cap))
-    across = _ACROSS if corpus.is_crossed else ""
-    query = _PAIRS.format(shared=shared, hot=hot, cap=config.bucket_cap, across=across)
-    pairs = engine.to_arrow(engine.sql("band_pairs", query))
-    counted = engine.to_arrow(engine.sql("hot_counts", _COUNTS.format(hot=hot))).to_pylist()[0]
+    joined, counts = join_bands(parts, cap=config.bucket_cap, engine=engine, is_crossed=corpus.is_crossed)
+    pairs = engine.to_arrow(joined)
     left = corpus.places(pairs.column("a").to_numpy())
     right = corpus.places(pairs.column("b").to_numpy())
-    return left, right, {name: int(value) for name, value in counted.items()}
+    return left, right, counts
+
+
+def join_bands(parts: list[Table], *, cap: int, engine: Engine, is_crossed: bool) -> tuple[Table, dict[str, int]]:
+    """Pairs of keys ``a < b`` that share a bucket, each once, and the counts of hot buckets; the bands are freed."""
+    bands = gather("bands", parts, engine)
+    shared = engine.checkpoint(engine.sql("shared_bands", _SHARED.format(bands=bands)))
+    for table in {bands, *parts}:
+        engine.table(table, [], BANDS)
+    hot = engine.sql("hot_bands", _HOT.format(shared=shared, cap=cap))
+    across = _ACROSS if is_crossed else ""
+    pairs = engine.sql("band_pairs", _PAIRS.format(shared=shared, hot=hot, cap=cap, across=across))
+    counted = engine.to_arrow(engine.sql("hot_counts", _COUNTS.format(hot=hot))).to_pylist()[0]
+    return pairs, {name: int(value) for name, value in counted.items()}
 
 
 def signature_values(signatures: pa.Array) -> npt.NDArray[np.uint32]:
@@ -74,11 +80,13 @@ def is_listed(keys: Keys, listed: Keys) -> npt.NDArray[np.bool_]:
 def _band_rows(batch: pa.RecordBatch, *, side: int, banding: Banding, left_out: Keys) -> pa.RecordBatch:
     keys = article_keys(batch.column("article"), side)
     is_in = ~is_listed(keys, left_out)
-    values = signature_values(batch.column("signature"))[is_in]
+    return band_rows(signature_values(batch.column("signature"))[is_in], keys[is_in], banding=banding)
+
+
+def band_rows(values: npt.NDArray[np.uint32], keys: Keys, *, banding: Banding) -> pa.RecordBatch:
+    """The buckets of signatures, a row per band, with the keys of their articles."""
     buckets = band_keys(values, banding.bands, rows=banding.rows)
-    return pa.record_batch(
-        [pa.array(buckets.reshape(-1)), pa.array(np.repeat(keys[is_in], banding.bands))], schema=BANDS
-    )
+    return pa.record_batch([pa.array(buckets.reshape(-1)), pa.array(np.repeat(keys, banding.bands))], schema=BANDS)
 
 
 _SHARED: Final = """

@@ -39,7 +39,7 @@ def find_boilerplate(shingles: Shingles) -> Sets:
         values = _values(places, corpus, engine)
         for source in np.unique(corpus.sources[places]).tolist():
             members = np.flatnonzero(corpus.sources[places] == source)
-            found[source] = _repeated(take_sets(sets, at[members]), values[members], config)
+            found[source] = find_repeated(sets, at[members], values=values[members], config=config)
     engine.table("boilerplate", [list_boilerplate(found, places, shingles)], BOILERPLATE)
     ends = np.cumsum([0, *(repeated.shingles.size for repeated in found)], dtype=np.int64)
     return Sets(np.concatenate([NO_SETS.hashes, *(repeated.shingles for repeated in found)]), ends)
@@ -70,8 +70,11 @@ def _values(places: Places, corpus: Corpus, engine: Engine) -> npt.NDArray[np.ui
     return signature_values(ordered.combine_chunks())
 
 
-def _repeated(sets: Sets, values: npt.NDArray[np.uint32], config: DedupConfig) -> Repeated:
-    """What enough different articles repeat, of the sets and signatures of one source's articles."""
+def find_repeated(
+    sets: Sets, at: npt.NDArray[np.int64], *, values: npt.NDArray[np.uint32], config: DedupConfig
+) -> Repeated:
+    """What enough different articles repeat; the sets at some places and the signatures are one source's articles."""
+    sets = take_sets(sets, at)
     hashes = sets.hashes
     shingles, holders = np.unique(hashes, return_counts=True)
     shingles = shingles[holders >= config.boilerplate_articles]

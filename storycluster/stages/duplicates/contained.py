@@ -33,20 +33,26 @@ def find_contained_pairs(shingles: Shingles) -> tuple[Places, Places, dict[str, 
     drawn = _draw(corpus, corpus.keys[able], config=config, engine=engine)
     listed = list_shingles(engine.to_arrow(drawn).column("shingle").to_numpy().astype(np.uint32))
     found = _look_up(able, listed, shingles) if shingles.kept else _find(able, listed, shingles)
-    needed = needed_matches(config.containment_threshold, config.target_recall, samples=SAMPLED_SHINGLES)
-    held = engine.sql("held_shingles", _HELD.format(found=found, drawn=drawn))
-    usable = engine.sql("usable_shingles", _USABLE.format(drawn=drawn, held=held, cap=config.bucket_cap))
-    across = _ACROSS if corpus.is_crossed else ""
-    pairs = engine.to_arrow(
-        engine.sql("contained_pairs", _PAIRS.format(usable=usable, found=found, needed=needed, across=across))
-    )
-    counts = engine.to_arrow(engine.sql("hot_shingles", _COUNTS.format(held=held, cap=config.bucket_cap))).to_pylist()[
-        0
-    ]
+    joined, counts = join_drawn(drawn, found, config=config, engine=engine, is_crossed=corpus.is_crossed)
+    pairs = engine.to_arrow(joined)
     engine.table(found, [], SHINGLES)
     left = corpus.places(pairs.column("a").to_numpy())
     right = corpus.places(pairs.column("b").to_numpy())
-    return left, right, {name: int(value) for name, value in counts.items()}
+    return left, right, counts
+
+
+def join_drawn(
+    drawn: Table, found: Table, *, config: DedupConfig, engine: Engine, is_crossed: bool
+) -> tuple[Table, dict[str, int]]:
+    """Pairs of keys ``a < b`` of which one has enough of the other's drawn shingles, each once, and counts."""
+    needed = needed_matches(config.containment_threshold, config.target_recall, samples=SAMPLED_SHINGLES)
+    held = engine.checkpoint(engine.sql("held_shingles", _HELD.format(found=found, drawn=drawn)))
+    usable = engine.sql("usable_shingles", _USABLE.format(drawn=drawn, held=held, cap=config.bucket_cap))
+    across = _ACROSS if is_crossed else ""
+    pairs = engine.sql("contained_pairs", _PAIRS.format(usable=usable, found=found, needed=needed, across=across))
+    counted = engine.sql("hot_shingles", _COUNTS.format(held=held, cap=config.bucket_cap))
+    counts = engine.to_arrow(counted).to_pylist()[0]
+    return pairs, {name: int(value) for name, value in counts.items()}
 
 
 def _draw(corpus: Corpus, able: Keys, *, config: DedupConfig, engine: Engine) -> Table:
@@ -89,11 +95,15 @@ def _drawn_rows(batch: pa.RecordBatch, *, side: int, able: Keys, seed: int) -> p
     """The different shingles drawn from each able article."""
     keys = article_keys(batch.column("article"), side)
     is_able = is_listed(keys, able)
-    values = signature_values(batch.column("signature"))[is_able]
+    return draw_rows(signature_values(batch.column("signature"))[is_able], keys[is_able], seed=seed)
+
+
+def draw_rows(values: npt.NDArray[np.uint32], keys: Keys, *, seed: int) -> pa.RecordBatch:
+    """The different shingles drawn from signatures, with the keys of their articles."""
     drawn = np.sort(draw_shingles(values, min(SAMPLED_SHINGLES, values.shape[1]), seed=seed), axis=1)
     is_new = np.ones(drawn.shape, np.bool_)
     is_new[:, 1:] = drawn[:, 1:] != drawn[:, :-1]
-    return _rows(drawn[is_new], np.repeat(keys[is_able], is_new.sum(axis=1)))
+    return _rows(drawn[is_new], np.repeat(keys, is_new.sum(axis=1)))
 
 
 def _found_rows(
@@ -102,9 +112,13 @@ def _found_rows(
     """The listed shingles that each able article holds."""
     keys = article_keys(batch.column("id"), side)
     is_able = is_listed(keys, able)
-    buffer, offsets = normalise_array(text_of(batch).filter(pa.array(is_able)))
-    found = find_listed(buffer, offsets, width=width, listed=listed)
-    return _rows(found.shingles, keys[is_able][found.texts])
+    return find_rows(text_of(batch).filter(pa.array(is_able)), keys[is_able], width=width, listed=listed)
+
+
+def find_rows(texts: pa.Array, keys: Keys, *, width: int, listed: npt.NDArray[np.uint64]) -> pa.RecordBatch:
+    """The listed shingles that texts hold, with the keys of their articles."""
+    found = find_listed(*normalise_array(texts), width=width, listed=listed)
+    return _rows(found.shingles, keys[found.texts])
 
 
 def _rows(shingles: npt.NDArray[np.uint32], keys: Keys) -> pa.RecordBatch:

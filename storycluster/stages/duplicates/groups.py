@@ -6,6 +6,7 @@ the thresholds of the kept article itself. It deletes nothing.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -18,8 +19,10 @@ from scipy.sparse.csgraph import connected_components
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import GROUPS
-from storycluster.stages.duplicates.preference import preferences
+from storycluster.stages.duplicates.preference import rank_copies, read_copies
 from storycluster.stages.duplicates.round_ups import Edges, spare_round_ups, times_of_texts
+from storycluster.stages.duplicates.spread import count
+from storycluster.stages.duplicates.spread_groups import group_by_component
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -36,15 +39,33 @@ def group(articles: Table, pairs: Table, config: DedupConfig, engine: Engine) ->
 
     >>> from storycluster.stages.duplicates import group
     """
-    rows = engine.to_arrow(pairs).combine_chunks()
-    ids = pc.unique(pa.chunked_array([*rows.column("a").chunks, *rows.column("b").chunks], pa.string())).sort()
+    if engine.is_distributed and count(pairs, engine) > engine.driver_pairs:
+        return group_by_component(articles, pairs, partial(group_pairs, config=config), engine)
+    rows = engine.to_arrow(pairs)
+    copies = read_copies(articles, ids_of_pairs(rows), engine)
+    return engine.table("groups", group_pairs(rows, copies, config=config).to_batches(), GROUPS)
+
+
+def group_pairs(rows: pa.Table, copies: pa.Table, *, config: DedupConfig) -> pa.Table:
+    """The groups of whole components: all their pairs, and of their articles the columns of ``read_copies``."""
+    rows = rows.combine_chunks()
+    ids = ids_of_pairs(rows)
     left, right = (pc.index_in(rows.column(side), ids).to_numpy().astype(np.int64) for side in ("a", "b"))
-    rank, times = preferences(articles, ids, rows, config=config, engine=engine)
+    rank, times = rank_copies(copies, rows, config)
     texts = _texts(rows, left, right=right, articles=len(ids), is_windowed=config.window_days > 0)
     edges = _edges(rows, texts[left], right=texts[right], copied_share=config.copied_share)
     edges = spare_round_ups(edges, times_of_texts(texts, times))
     kept, edge = _keep(texts, rank, edges)
-    return engine.table("groups", [_rows(ids, texts, rank=rank, kept=kept, edge=edge, edges=edges)], GROUPS)
+    return pa.Table.from_batches([_rows(ids, texts, rank=rank, kept=kept, edge=edge, edges=edges)])
+
+
+def ids_of_pairs(rows: pa.Table) -> pa.Array:
+    """The different ids in pairs, sorted.
+
+    >>> ids_of_pairs(pa.table({"a": ["y", "x"], "b": ["z", "y"]})).to_pylist()
+    ['x', 'y', 'z']
+    """
+    return pc.unique(pa.chunked_array([*rows.column("a").chunks, *rows.column("b").chunks], pa.string())).sort()
 
 
 def copied_shares(jaccard: Floats, containment: Floats) -> Floats:

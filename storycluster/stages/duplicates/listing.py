@@ -38,7 +38,7 @@ def list_boilerplate(found: list[Repeated], places: Places, shingles: Shingles) 
     rows = []
     for source in np.flatnonzero(is_hot).tolist():
         own = texts.filter(pa.array(corpus.sources[members] == source))
-        runs = _runs(own, found[source], shingles.config.shingle_words)
+        runs = list_runs(own, found[source], shingles.config.shingle_words)
         rows += [(corpus.source_names[source], text, count, found[source].of) for text, count in runs]
     columns = list(zip(*rows, strict=True)) or [()] * len(BOILERPLATE)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, BOILERPLATE, strict=True)]
@@ -63,7 +63,7 @@ def _texts(places: Places, shingles: Shingles) -> pa.Array:
     return rows.column("text").combine_chunks()
 
 
-def _runs(texts: pa.Array, repeated: Repeated, width: int) -> list[tuple[str, int]]:
+def list_runs(texts: pa.Array, repeated: Repeated, width: int) -> list[tuple[str, int]]:
     """Runs of shingles that stand next to each other, each shingle in the first text that has it, and their counts."""
     buffer, offsets = normalise_array(texts)
     words = tokenise(buffer, offsets)

@@ -23,6 +23,7 @@ from storycluster.stages.duplicates.corpus import UNDATED, Corpus, Side, load_co
 from storycluster.stages.duplicates.neighbours import find_second_hand, pair_codes, split_codes
 from storycluster.stages.duplicates.scored import Scored, together
 from storycluster.stages.duplicates.shingles import Shingles
+from storycluster.stages.duplicates.spread import find_spread_pairs
 from storycluster.stages.duplicates.verify import passes, score, verify
 
 COUNTS: Final = pa.schema([("name", pa.string()), ("value", pa.int64())])
@@ -34,6 +35,10 @@ def find_pairs(articles: Table, signatures: Table, config: DedupConfig, engine: 
 
     >>> from storycluster.stages.duplicates import find_pairs
     """
+    if engine.is_distributed:
+        spread, counts = find_spread_pairs(articles, signatures, config, engine)
+        _keep_counts(counts, engine)
+        return spread
     corpus = load_corpus((Side(articles, signatures),), engine)
     pairs, counts = compare(corpus, config, engine)
     _keep_counts(counts, engine)

@@ -15,23 +15,26 @@ from storycluster.stages.duplicates.shingles import WANTED
 Numbers = npt.NDArray[np.int64]
 
 
-def preferences(
-    articles: Table, ids: pa.Array, pairs: pa.Table, *, config: DedupConfig, engine: Engine
-) -> tuple[Numbers, Numbers]:
-    """The rank of each article of ``ids`` (sorted) by ``config.keep``, 0 the first to be kept; and its time or UNDATED.
-
-    Ties break by time (undated last), then a contained article after the one of the same time that contains it,
-    then by content hash and id.
-    """
+def read_copies(articles: Table, ids: pa.Array, engine: Engine) -> pa.Table:
+    """What decides which article is kept, of the articles of ``ids``."""
     wanted = engine.table("wanted", [pa.record_batch([ids], schema=WANTED)], WANTED)
-    rows = engine.to_arrow(
+    return engine.to_arrow(
         engine.sql(
             "copies",
             "SELECT a.id, a.published, a.source, a.content_hash, length(a.text) AS letters "
             f'FROM "{articles}" a JOIN "{wanted}" w ON a.id = w.id ORDER BY a.id',
         )
     )
+
+
+def rank_copies(rows: pa.Table, pairs: pa.Table, config: DedupConfig) -> tuple[Numbers, Numbers]:
+    """The rank by ``config.keep``, 0 the first to be kept, and the time or UNDATED of each article, sorted by id.
+
+    ``rows`` has the columns of ``read_copies``. Ties break by time (undated last), then a contained article after
+    the one of the same time that contains it, then by content hash and id.
+    """
     rows = rows.take(pc.sort_indices(rows.column("id")))
+    ids = rows.column("id").combine_chunks()
     published = pc.fill_null(rows.column("published").cast(pa.timestamp("us")).cast(pa.int64()), int(UNDATED))
     times = published.to_numpy()
     is_undated = times == UNDATED

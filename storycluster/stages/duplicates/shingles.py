@@ -105,11 +105,15 @@ def _set_rows(batch: pa.RecordBatch, *, side: int, width: int, keys: Keys) -> pa
 def _by_key(parts: list[pa.Table]) -> Sets:
     """The sets of all rows in the order of their keys, which is that of places."""
     rows = pa.concat_tables(parts)
-    return take_sets(_sets_of(rows.column("shingles")), pc.sort_indices(rows.column("key")).to_numpy())
+    return take_sets(sets_of(rows.column("shingles")), pc.sort_indices(rows.column("key")).to_numpy())
 
 
-def _sets_of(shingles: pa.ChunkedArray) -> Sets:
-    """The sets in a column of binary values."""
+def sets_of(shingles: pa.ChunkedArray) -> Sets:
+    """The sets in a column of binary values, each the sorted hashes of one set.
+
+    >>> sets_of(pa.chunked_array([[b"\\x01" + bytes(7)]], pa.binary())).hashes.tolist()
+    [1]
+    """
     column = shingles.cast(pa.large_binary()).combine_chunks()
     _, offsets, content = column.buffers()
     ends = np.frombuffer(offsets, np.int64, len(column) + 1, column.offset * np.dtype(np.int64).itemsize)

@@ -84,7 +84,7 @@ def track_figures(
         SELECT coalesce(s.arc, s.id) AS arc, f.story, f.article, f.id, f.position, f.quantities, f.speaker,
                f.text, a.published, a.published_from, a.content_hash
         FROM "{facts}" AS f JOIN "{stories}" AS s ON s.id = f.story JOIN "{articles}" AS a ON a.id = f.article
-        WHERE len(f.quantities) > 0
+        WHERE cardinality(f.quantities) > 0
         """,
     )
     found = engine.map_groups("figures__found", stated, "arc", arc_figures, FIGURES)

@@ -1,0 +1,68 @@
+"""A Spark session for tests, or the reason why there is none."""
+
+import importlib.util
+import os
+import shutil
+import sys
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from storycluster.config import EngineConfig
+from storycluster.engines.spark import SparkEngine
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+#: PySpark looks at the version of pandas, which storycluster never hands it.
+PANDAS_WARNING = "ignore:PySpark does not yet fully support pandas"
+#: A task may fail once: then it is run again, as on a cluster.
+MASTER = "local[2,2]"
+ROOT = Path(__file__).parents[1]
+OPTIONS = {
+    "spark.executorEnv.PYTHONPATH": str(ROOT),  # functions of tests are found by their module
+    "spark.driver.memory": "2g",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "OFF",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.coalescePartitions.enabled": "false",  # as many partitions as a test says
+}
+
+
+def missing_for_spark() -> str:
+    """What Spark needs and is not here; empty where it can run."""
+    if importlib.util.find_spec("pyspark") is None:
+        return "PySpark is not installed: pip install 'storycluster[spark]'"
+    if not (shutil.which("java") or (Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java").is_file()):
+        return "Java is not installed"
+    return ""
+
+
+def start_spark(folder: Path, master: str = MASTER) -> "SparkSession":
+    """The session of this process; skips the test where there can be none."""
+    reason = missing_for_spark()
+    if reason:
+        pytest.skip(reason)
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="PySpark does not yet")
+        from pyspark.sql import SparkSession
+
+        builder = SparkSession.builder.master(master).config("spark.local.dir", str(folder))
+        for key, value in OPTIONS.items():
+            builder = builder.config(key, value)
+        return builder.getOrCreate()
+
+
+def open_engine(
+    session: "SparkSession", folder: Path, *, partitions: int = 2, driver_pairs: int = 1_000
+) -> SparkEngine:
+    """An engine on ``session`` with checkpoints below ``folder``."""
+    defaults = EngineConfig()
+    assert defaults.driver_pairs > driver_pairs
+    return SparkEngine(
+        session, threads=2, folder=str(folder / "checkpoints"), driver_pairs=driver_pairs, partitions=partitions
+    )
