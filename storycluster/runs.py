@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -121,8 +123,11 @@ class RunFolder:
         """Open the place beside ``target``. Raises StoreError where ``target`` is not a run folder."""
         self.target = target
         self.path = target.with_name(f".{target.name}.partial")
+        self._old = target.with_name(f".{target.name}.old")
         self._overwrite = overwrite
         self._key = ""
+        if self._old.exists() and not target.exists():  # cut off while it was being replaced
+            self._old.rename(target)
         self._finished = _finished_manifest(target)
         self._notes: dict[str, object] = {}
         self.path.mkdir(parents=True, exist_ok=True)
@@ -160,10 +165,11 @@ class RunFolder:
         return (self.path / f"{name}.parquet").is_file()
 
     def keep(self, engine: Engine, table: Table) -> None:
-        """Write a table, complete or not at all."""
+        """Write a table, complete or not at all. Raises StoreError where the disk does not take it."""
         part = self.path / f"{table}.part"
-        engine.write(table, part, ORDER[table])
-        part.rename(self.path / f"{table}.parquet")
+        with self._writing(f"{table}.parquet"):
+            engine.write(table, part, ORDER[table])
+            part.rename(self.path / f"{table}.parquet")
 
     def read(self, engine: Engine, name: str) -> Table:
         """Load a complete table."""
@@ -174,8 +180,21 @@ class RunFolder:
         return "".join(digest_file(self.path / f"{name}.parquet") for name in names)
 
     def write(self, name: str, content: str | bytes) -> None:
-        """Write a file that is not a table; text as UTF-8."""
-        (self.path / name).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        """Write a file that is not a table; text as UTF-8. Raises StoreError where the disk does not take it."""
+        with self._writing(name):
+            (self.path / name).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = os.strerror(error.errno) if error.errno else str(error)
+            earlier = "the run that is there stays as it was, and " if self._finished else ""
+            raise StoreError(
+                f"--out {self.target}: {name} cannot be written: {reason}; "
+                f"{earlier}the same command goes on from the tables in {self.path}"
+            ) from error
 
     def commit(self, manifest: Mapping[str, object]) -> None:
         """Write the manifest and rename the folder to its place, replacing an older one."""
@@ -183,12 +202,11 @@ class RunFolder:
         content = {**manifest, "key": self._key, "counts": self._notes, "tables": files}
         self.write(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
         (self.path / PARTIAL).unlink(missing_ok=True)
-        old = self.target.with_name(f".{self.target.name}.old")
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(self._old, ignore_errors=True)
         if self.target.exists():
-            self.target.rename(old)
+            self.target.rename(self._old)
         self.path.rename(self.target)
-        shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(self._old, ignore_errors=True)
 
 
 def read_manifest(folder: Path) -> dict[str, object] | None:

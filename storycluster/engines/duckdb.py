@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +26,8 @@ R = TypeVar("R")
 
 BATCH_ROWS = 4_096  # articles per batch: some 12 MB of text, enough to keep a kernel busy
 ROW_GROUP_ROWS = 65_536
+#: What a system says of a full disk, a quota and a limit of file sizes.
+_NO_ROOM = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 
 
 class DuckDBEngine:
@@ -115,7 +120,8 @@ class DuckDBEngine:
 
     def to_arrow(self, source: Table) -> pa.Table:
         """All rows of ``source``."""
-        return self._connection.sql(f'SELECT * FROM "{source}"').to_arrow_table()
+        with _naming_limits():
+            return self._connection.sql(f'SELECT * FROM "{source}"').to_arrow_table()
 
     def write(self, source: Table, path: Path, order: str) -> None:
         """Write ``source`` as Parquet, sorted by ``order``."""
@@ -138,13 +144,8 @@ class DuckDBEngine:
             yield batch
 
     def _run(self, statement: str) -> None:
-        try:
+        with _naming_limits():
             self._connection.execute(statement)
-        except duckdb.OutOfMemoryException as error:
-            raise EngineError(
-                f"out of memory or temporary disk space: {str(error).splitlines()[0]}; "
-                "raise engine.memory_limit or point engine.temp_directory at a larger disk"
-            ) from error
 
     def _parallel(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
         """Results in the order of ``items``, a few in flight at a time."""
@@ -159,6 +160,20 @@ class DuckDBEngine:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
+
+
+@contextmanager
+def _naming_limits() -> Iterator[None]:
+    """Where memory or disk run out inside, an EngineError that says which settings help."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        if isinstance(error, duckdb.IOException) and not any(reason in str(error) for reason in _NO_ROOM):
+            raise
+        raise EngineError(
+            f"out of memory or temporary disk space: {str(error).splitlines()[0]}; "
+            "raise engine.memory_limit or point engine.temp_directory at a larger disk"
+        ) from error
 
 
 def _until_failure(batches: Iterable[pa.RecordBatch], failed: list[BaseException]) -> Iterator[pa.RecordBatch]:
