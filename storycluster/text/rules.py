@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
 _NAME: Final = re.compile(r"[a-z_]{1,40}\Z")
+_SEPARATOR: Final = re.compile(r"[-_]")
+#: Tags are asked for over and over; there are few, unless a field was filled with something else.
+KEPT_TAGS: Final = 256
 _PACKAGE: Final = "storycluster.text"
 _DATA: Final = "data"
 
@@ -41,13 +44,14 @@ def has_rules(language: str) -> bool:
     return bool(_NAME.match(name)) and resources.files(_PACKAGE).joinpath(_DATA, name).is_dir()
 
 
+@lru_cache(maxsize=KEPT_TAGS)
 def primary_subtag(language: str) -> str:
     """The first part of a language tag in lower case.
 
     >>> primary_subtag("pt-BR")
     'pt'
     """
-    return re.split(r"[-_]", language.strip().lower(), maxsplit=1)[0]
+    return _SEPARATOR.split(language.strip().lower(), maxsplit=1)[0]
 
 
 @cache

@@ -44,6 +44,6 @@ class Cue:
     pattern: re.Pattern[str]
     words: frozenset[str]
 
-    def search(self, text: str) -> re.Match[str] | None:
-        """The first match in a text."""
-        return None if self.words.isdisjoint(word_set(text)) else self.pattern.search(text)
+    def search(self, text: str, *, of: str = "") -> re.Match[str] | None:
+        """The first match in a text; ``of`` is the sentence that the text is a piece of, whose words are at hand."""
+        return None if self.words.isdisjoint(word_set(of or text)) else self.pattern.search(text)

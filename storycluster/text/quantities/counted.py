@@ -6,13 +6,14 @@ Looks only at the words of one sentence near the number; where they do not tell,
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from storycluster.text.alternation import either
 from storycluster.text.rules import load_rules
+from storycluster.text.wordset import Cue, rare_words, word_set
 
 #: Words behind a number that are looked at for its noun.
 NOUN_REACH: Final = 7
@@ -56,17 +57,18 @@ class CountWords:
     joining: frozenset[str]
     no_nouns: tuple[str, ...]
     fate_before: tuple[tuple[str, re.Pattern[str]], ...]
+    fate_cues: frozenset[str]
     fate_behind: re.Pattern[str]
     fates: Mapping[str, str]
-    risen_to: re.Pattern[str]
-    planned: re.Pattern[str]
+    risen_to: Cue
+    planned: Cue
     happened: re.Pattern[str]
-    part_before: re.Pattern[str]
-    previous: re.Pattern[str]
+    part_before: Cue
+    previous: Cue
     part_behind: re.Pattern[str]
     rest_behind: re.Pattern[str]
-    place: re.Pattern[str]
-    two_things: re.Pattern[str]
+    place: Cue
+    two_things: Cue
     cut_words: re.Pattern[str]
 
 
@@ -82,7 +84,6 @@ def count_words(language: str) -> CountWords:
     before, behind = rules.get("fates_before", {}), rules.get("fates_behind", {})
     fates = {word: name for name, members in behind.items() for word in members}
     clause = load_rules(language, "dates").get("tense", {}).get("clause_words", ())
-    near, places = either(status.get("place_words", ())), either(status.get("places", ()))
     return CountWords(
         classes={word: name for name, members in rules.get("classes", {}).items() for word in members},
         known=frozenset([*rules.get("classes", {}), *behind]),
@@ -95,27 +96,56 @@ def count_words(language: str) -> CountWords:
         no_nouns=tuple(rules.get("stops", {}).get("no_nouns", ())),
         fates=fates,
         fate_before=tuple((name, re.compile(rf"\b(?:{either(some)})\s*\Z", re.I)) for name, some in before.items()),
+        fate_cues=rare_words([word for some in before.values() for word in some]),
         fate_behind=re.compile(rf"\s(?:(?:{either(links.get('be', ()))})\s){{0,4}}(?P<fate>{either(fates)})\b", re.I),
-        risen_to=re.compile(
-            rf"\b(?:{either(links.get('rise', ()))})(?:\s\w{{1,16}}){{0,2}}\s(?:{either(links.get('to', ()))})\s*\Z"
-            rf"|\b(?:{either(links.get('reach', ()))})\s*\Z",
-            re.I,
-        ),
-        planned=re.compile(rf"(?<!\w)(?:{either(status.get('planned', ()))})\b|(?<=\w)(?:'ll|’ll)\b", re.I),
+        risen_to=_risen_to(links),
+        planned=_planned(status),
         happened=re.compile(rf"\b(?:{either(status.get('happened', ()))})\b", re.I),
-        part_before=re.compile(rf"\b(?:{either(status.get('part_before', ()))})\s*\Z", re.I),
-        previous=re.compile(rf"\d[^,;\d]{{0,24}}\s(?:{either(status.get('previous', ()))})\s*\Z", re.I),
+        part_before=ending(status.get("part_before", [])),
+        previous=ending(status.get("previous", []), before=r"\d[^,;\d]{0,24}\s"),
         part_behind=re.compile(rf"\s?\b(?:{either(status.get('part_behind', ()))})\b", re.I),
         rest_behind=re.compile(rf"\s(?:{either(status.get('rest_behind', ()))})\b", re.I),
-        place=re.compile(rf"\b(?:{near})\s(?:[^\s,;.]{{1,24}}\s){{0,4}}(?:{places})\b", re.I),
+        place=_place(status),
         two_things=_two_things(status),
         cut_words=re.compile(rf"\b(?:{either(clause)})\b"),
     )
 
 
-def _two_things(status: Mapping[str, list[str]]) -> re.Pattern[str]:
-    first, second = either(status.get("first_of_two", ())), either(status.get("second_of_two", ()))
-    return re.compile(rf"\b(?:{first})\s[^.;]{{0,{CLAUSE_REACH}}}?\b(?:{second})\s", re.I)
+#: The short form of "will" hangs on the word before it.
+_SHORT_WILL: Final = "'ll"
+
+
+def _planned(status: Mapping[str, list[str]]) -> Cue:
+    phrases = status.get("planned", [])
+    pattern = rf"(?<!\w)(?:{either(phrases)})\b|(?<=\w)(?:'ll|’ll)\b"
+    return Cue(re.compile(pattern, re.I), rare_words([*phrases, _SHORT_WILL]))
+
+
+def ending(phrases: Sequence[str], before: str = r"\b") -> Cue:
+    """One of the phrases at the end of a text, behind the pattern ``before``.
+
+    >>> bool(ending(["a total of"]).search("It has a total of ")), bool(ending(["a total of"]).search("a total of 5"))
+    (True, False)
+    """
+    return Cue(re.compile(rf"{before}(?:{either(phrases)})\s*\Z", re.I), rare_words(phrases))
+
+
+def _risen_to(links: Mapping[str, list[str]]) -> Cue:
+    rise, to, reach = (links.get(key, []) for key in ("rise", "to", "reach"))
+    risen = rf"\b(?:{either(rise)})(?:\s\w{{1,16}}){{0,2}}\s(?:{either(to)})\s*\Z"
+    return Cue(re.compile(rf"{risen}|\b(?:{either(reach)})\s*\Z", re.I), rare_words([*rise, *reach]))
+
+
+def _place(status: Mapping[str, list[str]]) -> Cue:
+    near, places = status.get("place_words", []), status.get("places", [])
+    pattern = rf"\b(?:{either(near)})\s(?:[^\s,;.]{{1,24}}\s){{0,4}}(?:{either(places)})\b"
+    return Cue(re.compile(pattern, re.I), rare_words(places))
+
+
+def _two_things(status: Mapping[str, list[str]]) -> Cue:
+    first, second = status.get("first_of_two", []), status.get("second_of_two", [])
+    pattern = rf"\b(?:{either(first)})\s[^.;]{{0,{CLAUSE_REACH}}}?\b(?:{either(second)})\s"
+    return Cue(re.compile(pattern, re.I), rare_words(first))
 
 
 def singular(word: str) -> str:
@@ -210,7 +240,7 @@ def _without_noun(
     fate = _fate(sentence, at, before, words)
     if fate:
         return Counted("", at, fate)
-    if words.risen_to.search(before):
+    if words.risen_to.search(before, of=sentence):
         cut = _CLAUSE_CUT.split(before)[-1].lower()
         for word in reversed(_WORDS.findall(cut)):
             known = words.classes.get(word) or words.classes.get(singular(word))
@@ -224,10 +254,11 @@ def _without_noun(
 
 def _fate(sentence: str, at: int, before: str, words: CountWords) -> str | None:
     """What happened to those counted, by the words around: killed, injured, arrested …"""
-    near = before[-PHRASE_REACH:]
-    for name, pattern in words.fate_before:
-        if pattern.search(near):
-            return name
+    if not words.fate_cues.isdisjoint(word_set(sentence)):
+        near = before[-PHRASE_REACH:]
+        for name, pattern in words.fate_before:
+            if pattern.search(near):
+                return name
     behind = sentence[at : at + CLAUSE_REACH]
     if behind.startswith(","):
         aside = behind.find(",", 1, ASIDE_REACH)
@@ -242,14 +273,16 @@ def is_planned(sentence: str, start: int, end: int, words: CountWords) -> bool:
     >>> is_planned("He decided to send 50 tanks.", 19, 21, count_words("en"))
     True
     """
+    if not words.planned.search(sentence):
+        return False
     left = _CLAUSE_CUT.split(sentence[max(0, start - CLAUSE_REACH) : start])[-1]
     left = words.cut_words.split(left)[-1]
-    before = list(words.planned.finditer(left))
+    before = list(words.planned.pattern.finditer(left))
     if before:
         return not words.happened.search(left, before[-1].end())
     right = _CLAUSE_CUT.split(sentence[end : end + CLAUSE_REACH], maxsplit=1)[0]
     right = words.cut_words.split(right, maxsplit=1)[0][:PREDICATE_REACH]
-    planned, happened = words.planned.search(right), words.happened.search(right)
+    planned, happened = words.planned.pattern.search(right), words.happened.search(right)
     if planned is None or words.happened.search(left):
         return False
     return happened is None or planned.start() < happened.start()
@@ -266,18 +299,18 @@ def is_part(
     >>> is_part("Some of the 50 tanks left.", (8, 12), 14, 20, count_words("en"))
     True
     """
-    left = sentence[max(0, number[0] - PHRASE_REACH) : number[0]]
+    left, own = sentence[max(0, number[0] - PHRASE_REACH) : number[0]], sentence[number[0] : number[1]]
     if (
-        words.previous.search(left)
-        or words.part_before.search(left)
-        or words.part_before.search(sentence, number[0], number[1])
+        words.previous.search(left, of=sentence)
+        or words.part_before.search(left, of=sentence)
+        or words.part_before.search(own, of=sentence)
     ):
         return True
     if words.part_behind.match(sentence, end) or words.part_behind.match(sentence, noun_end):
         return True
     if not happened and words.rest_behind.match(sentence, end):
         return True
-    if words.two_things.search(sentence, max(0, number[0] - CLAUSE_REACH), noun_end + CLAUSE_REACH):
+    if words.two_things.search(sentence[max(0, number[0] - CLAUSE_REACH) : noun_end + CLAUSE_REACH], of=sentence):
         return True
     right = _CLAUSE_CUT.split(sentence[noun_end : noun_end + CLAUSE_REACH], maxsplit=1)[0]
-    return bool(words.place.search(right[:ASIDE_REACH]))
+    return bool(words.place.search(right[:ASIDE_REACH], of=sentence))

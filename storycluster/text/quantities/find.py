@@ -221,9 +221,9 @@ def _what(
         purpose = rules.purpose.match(sentence, unit_end)
         counted = read_counted(sentence, purpose.end() if purpose else unit_end, "", rules.count)
         return What(unit, counted.words, max(unit_end, counted.end), counted.count_class)
-    if rules.parent_of.search(before):
+    if rules.parent_of.search(before, of=sentence):
         return What(None, "", after, CHILDREN)
-    left = rules.left_unit.search(before)
+    left = rules.left_unit.search(before, of=sentence)
     if left:
         name = left["unit"].lower()
         return What(name, name, after, name)

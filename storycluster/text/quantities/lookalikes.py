@@ -82,7 +82,7 @@ def is_no_count(sentence: str, found: Number, rules: QuantityWords) -> bool:
         or _GLUED.match(sentence, end)
         or _AFTER_CLOCK.search(left)
         or rules.clock_behind.match(sentence, end)
-        or rules.designated.search(left)
+        or rules.designated.search(left, of=sentence)
         or rules.address.match(sentence, end)
         or (_ITEM.match(sentence, end) and found.low.high < LAST_ITEM)
     )
@@ -100,14 +100,14 @@ def _bare_age(sentence: str, found: Number, rules: QuantityWords) -> int:
     if found.low.low > OLDEST or found.low.low != int(found.low.low) or found.currency:
         return 0
     left = sentence[max(0, found.start - REACH) : found.start]
-    if rules.age_before.search(left):
+    if rules.age_before.search(left, of=sentence):
         return found.end
     closed = sentence[found.end : found.end + 2].lstrip()[:1] in (",", ".", ";", "")
     if not closed or found.in_words:
         return 0
     aside = _AGE_ASIDE.search(left)
     named = aside and (aside["first"] or found.low.low >= ADULT)
-    return found.end if named or rules.age_was.search(left) else 0
+    return found.end if named or rules.age_was.search(left, of=sentence) else 0
 
 
 def says_nothing(sentence: str, found: Number, what: What, rules: QuantityWords) -> bool:

@@ -12,10 +12,10 @@ from functools import cache
 from typing import Any
 
 from storycluster.text.alternation import either
-from storycluster.text.quantities.counted import CountWords, count_words
+from storycluster.text.quantities.counted import CountWords, count_words, ending
 from storycluster.text.quantities.numbers import NumberWords, number_words
 from storycluster.text.rules import load_rules
-from storycluster.text.wordset import rare_words
+from storycluster.text.wordset import Cue, rare_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class QuantityWords:
     over: re.Pattern[str]
     age: re.Pattern[str]
     minus: re.Pattern[str]
-    age_before: re.Pattern[str]
-    age_was: re.Pattern[str]
-    parent_of: re.Pattern[str]
+    age_before: Cue
+    age_was: Cue
+    parent_of: Cue
     address: re.Pattern[str]
-    left_unit: re.Pattern[str]
-    designated: re.Pattern[str]
+    left_unit: Cue
+    designated: Cue
     clock_behind: re.Pattern[str]
     score: re.Pattern[str]
     currencies: Mapping[str, str]
@@ -64,6 +64,7 @@ def quantity_words(language: str) -> QuantityWords:
     numbers = number_words(language)
     before, after, links = (rules.get(topic, {}) for topic in ("before", "after", "links"))
     designations = rules.get("designations", {})
+    left_units, designated = links.get("left_units", []), designations.get("before", [])
     return QuantityWords(
         numbers=numbers,
         count=count_words(language),
@@ -84,12 +85,12 @@ def quantity_words(language: str) -> QuantityWords:
             re.I,
         ),
         minus=re.compile(rf"(?:{either(before.get('minus', ()))})\s*\Z", re.I),
-        age_was=re.compile(rf"\b(?:{either(links.get('age_was', ()))})\s*\Z", re.I),
-        parent_of=re.compile(rf"\b(?:{either(links.get('parent_of', ()))})\s*\Z", re.I),
+        age_was=ending(links.get("age_was", [])),
+        parent_of=ending(links.get("parent_of", [])),
         address=re.compile(rf"\s(?:[A-Z0-9][\w.]{{0,20}}\s){{0,3}}(?:{either(links.get('address', ()))})\b"),
-        age_before=re.compile(rf"\b(?:{either(links.get('age_before', ()))})\s*\Z", re.I),
-        left_unit=re.compile(rf"\b(?P<unit>{either(links.get('left_units', ()))})[\s-](?:of\s)?\Z", re.I),
-        designated=re.compile(rf"\b(?:{either(designations.get('before', ()))})\.?[\s-]\Z", re.I),
+        age_before=ending(links.get("age_before", [])),
+        left_unit=Cue(re.compile(rf"\b(?P<unit>{either(left_units)})[\s-](?:of\s)?\Z", re.I), rare_words(left_units)),
+        designated=Cue(re.compile(rf"\b(?:{either(designated)})\.?[\s-]\Z", re.I), rare_words(designated)),
         clock_behind=re.compile(rf"\s?(?:{either(designations.get('behind', ()))})(?!\w)", re.I),
         score=re.compile(rf"\b(?:{either(designations.get('scores', ()))})\b", re.I),
         currencies={name.strip(): unit for name, unit in rules.get("currencies", {}).items()},
