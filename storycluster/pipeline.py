@@ -143,7 +143,7 @@ COMPILING = "storycluster: first run on this machine, compiling kernels once (so
 
 
 def _execute(articles: Articles, config: Config, options: Options, *, last: str) -> Run:
-    from storycluster.kernels.compiling import announce_compiling
+    from storycluster.compiling import announce_compiling
 
     stages = STAGES[: STAGES.index(last) + 1]
     engine = open_engine(config.engine, options.progress, spark=options.spark)

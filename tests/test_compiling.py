@@ -2,7 +2,7 @@
 
 import numba
 
-from storycluster.kernels.compiling import announce_compiling
+from storycluster.compiling import announce_compiling
 
 
 def test_the_notice_comes_once_for_many_kernels_and_never_for_compiled_ones() -> None:

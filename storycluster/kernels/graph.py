@@ -13,7 +13,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from storycluster.kernels.compiling import kernel, part
+from storycluster.compiling import kernel, part
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

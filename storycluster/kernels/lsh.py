@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from storycluster.compiling import kernel
 from storycluster.errors import ConfigError
-from storycluster.kernels.compiling import kernel
 from storycluster.kernels.tokens import SEED, mix
 
 #: With one row every shared slot makes a candidate: on news nearly all pairs.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from storycluster.compiling import kernel, part
 from storycluster.errors import StoreError
-from storycluster.kernels.compiling import kernel, part
 from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, mix, scan
 
 if TYPE_CHECKING:

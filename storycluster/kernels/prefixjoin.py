@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from storycluster.kernels.compiling import kernel, part
+from storycluster.compiling import kernel, part
 from storycluster.kernels.setjoin import READ_PLACES, Places, Sets, shared_of
 from storycluster.kernels.tokens import READ_OFFSETS
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from storycluster.kernels.compiling import kernel, part
+from storycluster.compiling import kernel, part
 from storycluster.kernels.minhash import READ_HASHES, Values, permutations, seen_bits, unique_shingles
 from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
 

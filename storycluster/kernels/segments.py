@@ -11,7 +11,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from storycluster.kernels.compiling import kernel, part
+from storycluster.compiling import kernel, part
 
 Floats = npt.NDArray[np.float64]
 
@@ -143,7 +143,10 @@ def _has_mention(  # type: ignore[no-untyped-def]
     Rare is a weight of ``rare_weight``; own an evidence, and of the other group ``speaks``, of at least ``shared``.
     """
     gains, _ = block_gains(terms, blocks, count, weights, evidence, cost)
-    best = np.argmax(gains)
+    best = 0
+    for block in range(count):
+        if gains[block] > gains[best]:
+            best = block
     if gains[best] < least:
         return False
     own_name, first_rare, second_rare = False, -1, False
@@ -184,7 +187,7 @@ def screen_candidates(  # type: ignore[no-untyped-def]
         mine, at_home = own[own_ptr[text] : own_ptr[text + 1]], slice(ptr[group[text]], ptr[group[text] + 1])
         alone = sizes[group[text]] == 1
         _count_home(terms[inside], blocks[inside], mine, members_of[at_home], members[at_home], alone, home)
-        count = blocks[inside].max() + 1
+        count = blocks[offsets[text + 1] - 1] + 1
         for candidate in range(candidate_ptr[text], candidate_ptr[text + 1]):
             other = candidates[candidate]
             if other == group[text]:

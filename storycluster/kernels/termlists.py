@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from storycluster.kernels.compiling import kernel, part
+from storycluster.compiling import kernel, part
 from storycluster.kernels.tokens import MIX_1, READ_BYTES, READ_OFFSETS, Words, mix
 
 Terms = npt.NDArray[np.int32]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from storycluster.compiling import kernel, part
 from storycluster.text.languages import (
     MIN_LEAD,
     MIN_SHARE,
@@ -87,7 +87,7 @@ def _lower_ascii() -> npt.NDArray[np.uint8]:
     return np.array([*map(ord, characters), *[0] * 0x80], np.uint8)
 
 
-@numba.njit(f"UniTuple(int64, 2)({READ_BYTES}, int64)", nogil=True, cache=True)
+@part
 def _lower(buffer, at):  # type: ignore[no-untyped-def]
     """A Latin-1 letter or sign in lower case, or a general punctuation mark, as its bytes in one number; their count.
 
@@ -103,12 +103,12 @@ def _lower(buffer, at):  # type: ignore[no-untyped-def]
     return 0, 0
 
 
-@numba.njit(inline="always")
+@part
 def _add(value, byte):  # type: ignore[no-untyped-def]
     return (value ^ np.uint64(byte)) * _FNV_PRIME
 
 
-@numba.njit(f"uint64({READ_BYTES})", nogil=True, cache=True)
+@kernel(f"uint64({READ_BYTES})")
 def _hash_word(word):  # type: ignore[no-untyped-def]
     """FNV-1a."""
     value = _FNV_OFFSET
@@ -117,7 +117,7 @@ def _hash_word(word):  # type: ignore[no-untyped-def]
     return value
 
 
-@numba.njit(inline="always")
+@part
 def _count(value, slots, begins, voters, votes):  # type: ignore[no-untyped-def]
     """One vote for each language of the word with this hash."""
     place = value & _PLACE
@@ -128,11 +128,13 @@ def _count(value, slots, begins, voters, votes):  # type: ignore[no-untyped-def]
             votes[voters[at]] += 1
 
 
-@numba.njit("int64(int64[::1], int64, float64, float64)", nogil=True, cache=True)
+@part
 def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-def]
     """The language with the most votes, the first of equals, where it has enough of them and a lead."""
-    first = np.argmax(votes)
-    second = 0
+    first, second = 0, 0
+    for language in range(votes.size):
+        if votes[language] > votes[first]:
+            first = language
     for language in range(votes.size):
         if language != first:
             second = max(second, votes[language])
@@ -141,11 +143,9 @@ def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-de
     return first
 
 
-@numba.njit(
+@kernel(
     f"int64[::1]({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, Array(uint64, 1, 'C', readonly=True), {READ_OFFSETS}, "
-    f"{READ_OFFSETS}, int64, float64, float64)",
-    nogil=True,
-    cache=True,
+    f"{READ_OFFSETS}, int64, float64, float64)"
 )
 def _vote(buffer, offsets, lower, slots, begins, voters, languages, least_share, least_lead):  # type: ignore[no-untyped-def]
     """The place of each text's language, _NONE or _UNSURE."""

@@ -20,6 +20,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from storycluster.compiling import kernel, part
+
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 
@@ -188,7 +190,7 @@ READ_OFFSETS: Final = "Array(int64, 1, 'C', readonly=True)"
 _TABLE: Final = f"Array(int32, 1, 'C', readonly=True), {READ_BYTES}, {READ_BYTES}"
 
 
-@numba.njit(inline="always")
+@part
 def decode_at(buffer, at):  # type: ignore[no-untyped-def]
     """The character at a byte and the byte after it; beyond the basic plane any slow character stands for all."""
     code = numba.int32(buffer[at])
@@ -201,7 +203,7 @@ def decode_at(buffer, at):  # type: ignore[no-untyped-def]
     return numba.int32(_ANY_SLOW), at + 4
 
 
-@numba.njit(f"int64({READ_BYTES}, int64, int64, {_TABLE}, uint8[::1], int64)", nogil=True, cache=True)
+@part
 def _fold_text(buffer, at, end, starts, lengths, content, folded, out):  # type: ignore[no-untyped-def]
     """Write ``buffer[at:end]`` by table, white space folded; the place after it, -1 at a slow character."""
     begin = out
@@ -228,9 +230,7 @@ def _fold_text(buffer, at, end, starts, lengths, content, folded, out):  # type:
     return out - 1 if out > begin and is_gap else out
 
 
-@numba.njit(
-    f"Tuple((uint8[::1], int64[::1], boolean[::1]))({READ_BYTES}, {READ_OFFSETS}, {_TABLE})", nogil=True, cache=True
-)
+@kernel(f"Tuple((uint8[::1], int64[::1], boolean[::1]))({READ_BYTES}, {READ_OFFSETS}, {_TABLE})")
 def _fold(buffer, offsets, starts, lengths, content):  # type: ignore[no-untyped-def]
     """All texts by table; one with a slow character is left empty and marked."""
     texts = offsets.size - 1

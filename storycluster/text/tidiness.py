@@ -9,11 +9,11 @@ from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from storycluster.compiling import kernel, part
 from storycluster.text.normalise import READ_BYTES, READ_OFFSETS, decode_at, text_buffers
 
 Marks = npt.NDArray[np.bool_]
@@ -70,12 +70,12 @@ def _classes() -> npt.NDArray[np.uint8]:
     return classes
 
 
-@numba.njit(inline="always")
+@part
 def _is_loose(byte):  # type: ignore[no-untyped-def]
     return byte in (_SPACE, _NEWLINE)
 
 
-@numba.njit(f"UniTuple(int64, 2)({READ_BYTES}, int64, int64, {READ_BYTES}, int64)", nogil=True, cache=True)
+@part
 def _skip_words(buffer, at, end, classes, last):  # type: ignore[no-untyped-def]
     """The place after a run of plain ASCII and single blanks, and the kind of its last character."""
     is_gap = np.uint8(last in (_BLANK, _BREAK))
@@ -89,7 +89,7 @@ def _skip_words(buffer, at, end, classes, last):  # type: ignore[no-untyped-def]
     return at, last if at == begin else np.int64(is_gap)
 
 
-@numba.njit(f"boolean[::1]({READ_BYTES}, int64, int64, {READ_BYTES}, int64)", nogil=True, cache=True)
+@part
 def _look(buffer, at, end, classes, short_chars):  # type: ignore[no-untyped-def]
     """Whether one text is tidy, and whether it has a short line among several; not the latter where it is not tidy."""
     last, before, lines, narrow_lines, length = _PLAIN, _PLAIN, 0, 0, 0
@@ -121,7 +121,7 @@ def _look(buffer, at, end, classes, short_chars):  # type: ignore[no-untyped-def
     return found
 
 
-@numba.njit(f"UniTuple(boolean[::1], 3)({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64)", nogil=True, cache=True)
+@kernel(f"UniTuple(boolean[::1], 3)({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64)")
 def _glance(buffer, offsets, classes, short_chars):  # type: ignore[no-untyped-def]
     texts = offsets.size - 1
     is_tidy, is_loose, is_short = np.ones(texts, np.bool_), np.zeros(texts, np.bool_), np.zeros(texts, np.bool_)

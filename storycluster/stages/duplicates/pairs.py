@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import choose_bands
-from storycluster.kernels.prefixjoin import join
 from storycluster.model import PAIRS
 from storycluster.stages.duplicates.bands import find_band_pairs
 from storycluster.stages.duplicates.boilerplate import find_boilerplate
@@ -90,6 +89,9 @@ def _search(shingles: Shingles) -> tuple[Scored, dict[str, int]]:
 
 def _search_all(shingles: Shingles) -> tuple[Scored, dict[str, int]]:
     """Every pair of different texts, by the prefix-filter join."""
+    # Its kernels are compiled and loaded where the join is asked for, not at every start.
+    from storycluster.kernels.prefixjoin import join
+
     config, places = shingles.config, shingles.corpus.representatives()
     sets = shingles.load(places)
     found = join(
