@@ -194,7 +194,7 @@ def test_quantities_are_disjoint_in_order_and_outside_dates(sentence: str) -> No
         assert last <= found.start < found.end <= len(sentence)
         assert found.low <= found.high
         number = sentence[found.start : found.end]
-        assert re.search(r"\d|[½a-z]", number, re.IGNORECASE)
+        assert re.search(r"\d|[½¼¾a-z]", number, re.IGNORECASE)
         last = found.end
 
 
