@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from storycluster.config import Config
 from storycluster.engines.base import Engine, Table
@@ -16,25 +17,30 @@ from storycluster.errors import StoreError
 from storycluster.model import ARTICLES, GROUPS, MATCHES, SIGNATURES
 from storycluster.runs import Run
 from storycluster.stages import duplicates
-from storycluster.stages.read import original_header, original_records
+from storycluster.stages.read import STDIN, copy_rows, original_header, original_records
 from storycluster.stored import open_memory_engine
 
 
-def write_kept(run: Run, target: Path, *, config: Config, matches: pa.Table | None = None) -> int:
+def write_kept(
+    run: Run, target: Path, *, config: Config, matches: pa.Table | None = None, stdin_copy: Path | None = None
+) -> int:
     """The number of articles written to ``target``: all but the copies, and but those in ``matches``.
 
-    Records come byte for byte as they were read. Raises InputError where one cannot be read again.
+    Records come byte for byte as they were read, those of standard input from its copy; rows of Parquet and Arrow
+    files stay rows of such a file. Raises InputError where one cannot be read again.
 
     >>> from storycluster.kept import write_kept
     """
     engine = open_memory_engine()
+    articles = _find_stdin(run.tables["articles"], stdin_copy)
     return duplicates.write_kept(
-        _load(engine, run, "articles"),
+        engine.table("articles", articles.to_batches(), ARTICLES),
         _load(engine, run, "groups"),
         target,
         engine=engine,
         read_records=partial(original_records, config=config.read),
         read_header=partial(original_header, config=config.read),
+        copy_rows=partial(copy_rows, config=config.read),
         matches=engine.table("matches", matches.to_batches(), MATCHES) if matches is not None else None,
     )
 
@@ -67,6 +73,15 @@ def check_earlier(earlier: Run, config: Config, *, origin: str) -> None:
     if "duplicates" not in earlier.stages:
         raise StoreError(f"{origin} has no signatures: its stages are {', '.join(earlier.stages)}")
     duplicates.check_identity(earlier.manifest.get("signatures"), config.dedup, origin=origin)
+
+
+def _find_stdin(articles: pa.Table, copy: Path | None) -> pa.Table:
+    """The articles, those of standard input with the path of its copy."""
+    if copy is None:
+        return articles
+    paths = articles.column("path")
+    found = pc.if_else(pc.equal(paths, STDIN), str(copy), paths)
+    return articles.set_column(articles.column_names.index("path"), ARTICLES.field("path"), found)
 
 
 def _load(engine: Engine, run: Run, table: str, *, name: str = "") -> Table:

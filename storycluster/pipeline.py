@@ -39,6 +39,7 @@ class Options:
     overwrite: bool = False
     strict: bool = False
     stdin: BinaryIO | None = None
+    stdin_copy: Path | None = None
     given_stories: Path | None = None
     against: Path | None = None
     progress: Progress = field(default_factory=Silent)
@@ -174,6 +175,7 @@ def _read(work: _Work, articles: Articles, config: Config) -> None:
             config.read,
             work.engine,
             stdin=work.options.stdin,
+            stdin_copy=work.options.stdin_copy,
             progress=work.options.progress,
             strict=work.options.strict,
         )

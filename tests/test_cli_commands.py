@@ -1,12 +1,16 @@
 """The commands that read a run, and what dedup shows and writes beside its report."""
 
+import gzip
 import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from pyarrow import feather
 
 from storycluster import cli
 from storycluster.pipeline import Options, cluster_stories
@@ -141,6 +145,56 @@ def test_write_kept_leaves_the_copies_out_and_the_rest_as_it_was(
     assert "9 articles without copies" in said
     lines = inputs.read_bytes().splitlines(keepends=True)
     assert (tmp_path / "kept.jsonl").read_bytes() == b"".join(line for line in lines if b"ferry-copy" not in line)
+
+
+FORMS: dict[str, Callable[[bytes], bytes]] = {
+    "lines": lambda lines: lines,
+    "packed": gzip.compress,
+    "table": lambda lines: b"id,text,more\n" + b"".join(b"%d,%b,=1\n" % line for line in enumerate(texts(lines))),
+}
+
+
+def texts(lines: bytes) -> list[bytes]:
+    return [json.dumps(json.loads(line)["text"], ensure_ascii=False).encode() for line in lines.splitlines()]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_write_kept_gives_the_lines_of_standard_input_as_they_came(form: str, inputs: Path, tmp_path: Path) -> None:
+    lines, kept = FORMS[form](inputs.read_bytes()), tmp_path / "kept"
+    command = [sys.executable, "-m", "storycluster", "dedup", "-", "--write-kept", str(kept)]
+    more = ["--set", "dedup.threshold=0.9", "--set", f"engine.temp_directory={tmp_path / 'spill'}"]
+    done = subprocess.run([*command, *more], input=lines, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    came = (gzip.decompress(lines) if form == "packed" else lines).splitlines(keepends=True)
+    written = kept.read_bytes().splitlines(keepends=True)
+    assert len(written) == len(came) - 1
+    assert written == [line for line in came if line in written]
+    assert list((tmp_path / "spill").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["news.parquet", "news.feather"])
+def test_write_kept_gives_whole_rows_of_tables(
+    storycluster: Storycluster, name: str, inputs: Path, tmp_path: Path
+) -> None:
+    rows = [json.loads(line) | {"more": {"n": n}} for n, line in enumerate(inputs.read_text().splitlines())]
+    source, target = tmp_path / name, tmp_path / f"kept.{name.split('.')[1]}"
+    table = pa.Table.from_pylist(rows)
+    if name.endswith("parquet"):
+        pq.write_table(table, source, row_group_size=4)
+    else:
+        feather.write_feather(table, str(source), compression="uncompressed", chunksize=4)
+    command = ("dedup", source, "--set", "dedup.threshold=0.9", "--quiet", "--write-kept")
+    status, _, said = storycluster(*command, target)
+    assert status == 0, said
+    written = (pq.read_table if name.endswith("parquet") else feather.read_table)(str(target)).to_pylist()
+    assert written == [row for row in rows if row["id"] != "ferry-copy"]
+    status, _, said = storycluster(*command, tmp_path / "kept.jsonl")
+    assert status == 1
+    assert "need a name with ." in said
+    (tmp_path / "other.jsonl").write_text('{"id": "other", "text": "A museum in Lund has shown a map."}')
+    status, _, said = storycluster("dedup", source, tmp_path / "other.jsonl", "--quiet", "--write-kept", target)
+    assert status == 1
+    assert "files of different formats" in said
 
 
 def test_against_names_the_copies_of_an_earlier_run(storycluster: Storycluster, run: Path, tmp_path: Path) -> None:

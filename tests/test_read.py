@@ -24,7 +24,6 @@ from storycluster.stages.read import (
     original_header,
     original_records,
     read_articles,
-    write_records,
 )
 from tests.strategies import json_records, json_values
 
@@ -471,28 +470,6 @@ def test_lines_and_tables_in_wide_encodings_are_read(encoding: str, tmp_path: Pa
     (tmp_path / "b.csv").write_bytes("id,text\n3,“quoted”\n".encode(encoding))
     rows, rejects = _read([tmp_path])
     assert (_values(rows, "id", "text"), rejects) == ([("1", "café"), ("2", "x"), ("3", "“quoted”")], [])
-
-
-def test_kept_records_are_written_as_they_came(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_bytes(b'{"id":1 ,"text":"a", "x": [1]}\n{"id":2,"text":"b"}\n{"id":3,"text":"c"}')
-    (tmp_path / "b.csv").write_bytes(b"id,text,x\r\n4,=d,1\r\n5,e,2\r\n")
-    (tmp_path / "c.csv").write_bytes(b"id,text,x\r\n6,f,1\r\n")
-    (tmp_path / "d.txt").write_bytes(b"They said it.")
-    engine, copy, out = _engine(), tmp_path / "copy", io.BytesIO()
-    stdin = io.BytesIO(b'{"id":7,"text" : "g"}\n{"id":8,"text":"h"}\n')
-    articles, _ = read_articles([tmp_path, "-"], ReadConfig(), engine, stdin=stdin, stdin_copy=copy, now=NOW)
-    kept = engine.sql("kept", f"SELECT * FROM {articles} WHERE id NOT IN ('2', '5', '8')")
-    write_records(engine.to_arrow(kept), out, ReadConfig(), stdin=copy)
-    assert out.getvalue().split(b"\n") == [
-        b'{"id":7,"text" : "g"}',
-        b'{"id":1 ,"text":"a", "x": [1]}',
-        b'{"id":3,"text":"c"}',
-        b"id,text,x\r",
-        b"4,=d,1\r",
-        b"6,f,1\r",
-        b'{"id":"d","text":"They said it.","language":"und"}',
-        b"",
-    ]
 
 
 def test_an_address_is_read_through_fsspec() -> None:

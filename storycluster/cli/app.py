@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ class Keep(StrEnum):
     source = "source"
 
 
+STDIN = "-"
 FormatOption = Annotated[Format, typer.Option("--format", help="What is printed on stdout.")]
 
 
@@ -124,10 +126,14 @@ def dedup(
     if explain_plan:
         print_plan(loaded, output_format)
     earlier = Earlier(against, loaded) if against else None
-    with _options(loaded, out=out, overwrite=overwrite, quiet=quiet, strict=strict, earlier=earlier) as options:
-        result = pipeline.find_duplicates(inputs, loaded, options=options)
-    if write_kept:
-        left = kept.write_kept(result, write_kept, config=loaded, matches=earlier and earlier.matches_of(result))
+    with (
+        _options(loaded, out=out, overwrite=overwrite, quiet=quiet, strict=strict, earlier=earlier) as options,
+        _stdin_copy(inputs, loaded, wanted=bool(write_kept)) as copy,
+    ):
+        result = pipeline.find_duplicates(inputs, loaded, options=replace(options, stdin_copy=copy))
+        if write_kept:
+            matches = earlier and earlier.matches_of(result)
+            left = kept.write_kept(result, write_kept, config=loaded, matches=matches, stdin_copy=copy)
     print_report(result, loaded, output_format, earlier=earlier)
     summarise(result, quiet=quiet)
     if write_kept and not quiet:
@@ -238,6 +244,22 @@ def _options(
             return
         with TerminalProgress() as progress:
             yield replace(plain, progress=progress)
+
+
+@contextmanager
+def _stdin_copy(inputs: list[str], config: Config, *, wanted: bool) -> Iterator[Path | None]:
+    """Where a copy of standard input goes while it is needed; None where it is not."""
+    if not wanted or STDIN not in inputs:
+        yield None
+        return
+    from storycluster.pipeline import scratch
+
+    folder = scratch(config.engine, "stdin")
+    folder.mkdir(parents=True)
+    try:
+        yield folder / STDIN
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _one_line(message: str) -> str:

@@ -6,7 +6,7 @@ It writes what a reader hands back and never formats a record itself.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,8 @@ from storycluster.errors import InputError
 #: Gives line and bytes of the wanted records of a path, and the header line of a path.
 ReadRecords = Callable[[str, Collection[int | None]], Iterator[tuple[int | None, bytes]]]
 ReadHeader = Callable[[str], bytes]
+#: Writes the wanted rows where all paths are tables of rows; whether they are.
+CopyRows = Callable[[Mapping[str, Collection[int | None]], Path], bool]
 
 _PART: Final = ".part"
 
@@ -31,13 +33,14 @@ def write_kept(
     engine: Engine,
     read_records: ReadRecords,
     read_header: ReadHeader,
+    copy_rows: CopyRows,
     matches: Table | None = None,
 ) -> int:
     """The number of articles written to ``target``: all but the copies, and but those in ``matches`` with earlier ones.
 
-    Records of line formats go to one file, compressed as its ending says; files of one article each go to a
-    folder. Raises InputError where both kinds or two headers would meet in one file, and where a record cannot
-    be read again.
+    Records of line formats go to one file, compressed as its ending says, rows of tables to a table; files of one
+    article each go to a folder. Raises InputError where both kinds or two headers would meet in one file, and where
+    a record cannot be read again.
 
     >>> from storycluster.stages.duplicates import write_kept
     """
@@ -48,7 +51,7 @@ def write_kept(
         raise InputError("--write-kept cannot put whole files and records of files into one; run each kind on its own")
     if are_files == {True}:
         _write_files(target, sorted(wanted), read_records)
-    else:
+    elif not copy_rows(wanted, target):
         _write_records(target, wanted, read_records, read_header)
     return len(kept)
 
@@ -100,6 +103,6 @@ def _records(path: str, lines: list[int | None], read_records: ReadRecords) -> l
     if len(found) != len(lines):
         raise InputError(
             f"--write-kept: {len(lines) - len(found)} of {len(lines)} articles of {path} cannot be written as they "
-            "were read; this works for text, HTML, JSON lines, CSV and TSV files, not for standard input"
+            "were read; they are no longer there, or came from memory"
         )
     return found

@@ -66,6 +66,14 @@ def make_source(path: Path) -> Source:
     return Source(show_path(path), escape(stem(path.name)), partial(_open, path, any_kind=True))
 
 
+def find_path(shown: str) -> Path:
+    """The file that is shown under this path, its escapes undone where no file has that very name."""
+    path = Path(shown)
+    if path.exists() or "\\" not in shown:
+        return path
+    return Path(shown.encode("latin-1", "backslashreplace").decode("unicode_escape", "surrogatepass"))
+
+
 def _open(path: Path, *, any_kind: bool) -> BinaryIO:
     """A file for reading; a pipe or device only where the user named it, since it may never end."""
     if not any_kind and not stat.S_ISREG(path.stat().st_mode):

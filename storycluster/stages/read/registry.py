@@ -43,7 +43,7 @@ def find_reader(path: str, head: bytes) -> Reader | None:
     is_json_called_so = named is json_document.READER and sniffed is jsonl.READER
     if sniffed is not None and sniffed.is_proven and not is_json_called_so:
         return sniffed
-    if path == STDIN:
+    if PurePath(path).name == STDIN:  # or a copy of it
         return jsonl.READER if sniffed is None or sniffed.holds_one_article else sniffed
     return named or sniffed
 

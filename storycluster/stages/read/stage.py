@@ -54,9 +54,9 @@ def read_articles(
     """The tables ``articles`` and ``rejects`` of all inputs.
 
     ``inputs`` are paths (``-`` is ``stdin``, JSON lines), ``Article`` objects, mappings, or one dataframe; ``now``
-    (naive UTC) is the moment after which a publication date is not believed; ``stdin_copy`` takes what is read
-    from ``stdin``, for ``write_records``. Raises InputError for a path that
-    does not exist, ConfigError for a mapping of unknown fields, and under ``strict`` InputError for the first reject.
+    (naive UTC) is the moment after which a publication date is not believed; ``stdin_copy`` takes what is read from
+    ``stdin``, so that its records can be found again. Raises InputError for a path that does not
+    exist, ConfigError for a mapping of unknown fields, and under ``strict`` InputError for the first reject.
     """
     check_fields(config.fields)
     moment = now or datetime.now(UTC).replace(tzinfo=None)
