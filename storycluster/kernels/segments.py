@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
@@ -51,12 +50,20 @@ def _best_block(gains):  # type: ignore[no-untyped-def]
     return best_begin, best_end, best
 
 
-@numba.vectorize("float64(float64, float64, float64)", cache=True)  # type: ignore[no-untyped-call]
-def contrast(other, home, against):  # type: ignore[no-untyped-def]
-    """``other - against * home``, or NaN where both are above 0 and about the same."""
+@part
+def _contrast(other, home, against):  # type: ignore[no-untyped-def]
     if other > 0.0 and home > 0.0 and abs(other - home) < SAME_EVIDENCE:
         return np.nan
     return other - against * home
+
+
+@kernel(f"float64[::1]({_READ_FLOATS}, {_READ_FLOATS}, float64)")
+def contrast(other, home, against):  # type: ignore[no-untyped-def]
+    """``other - against * home`` of each pair of values, or NaN where both are above 0 and about the same."""
+    result = np.empty(other.size)
+    for at in range(other.size):
+        result[at] = _contrast(other[at], home[at], against)
+    return result
 
 
 @kernel(
@@ -131,7 +138,7 @@ def _weigh_evidence(own, members_of, members, home, half, against, evidence, spe
     for at in range(members_of.size):
         term = members_of[at]
         speaks[term] = members[at] / (members[at] + half)
-        evidence[term] = contrast(speaks[term], home[term] / (home[term] + half), against)
+        evidence[term] = _contrast(speaks[term], home[term] / (home[term] + half), against)
 
 
 @part
