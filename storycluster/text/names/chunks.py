@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from storycluster.text.names.capitals import Run
+from storycluster.text.names.capitals import LineKind, Run
 from storycluster.text.names.kinds import NameKind
 from storycluster.text.names.rules import NameRules
 from storycluster.text.names.segments import Segment, find_segments
@@ -17,10 +17,11 @@ from storycluster.text.names.segments import Segment, find_segments
 MAX_PERSON_WORDS: Final = 5
 #: The lower-case words around a run that tell its kind are looked for this far.
 CONTEXT_REACH: Final = 40
+WORD_REACH: Final = 28
 
 _COUNTRY_KINDS: Final = frozenset({"name", "adjective", "seat"})
 _KNOWN_KINDS: Final = frozenset({"name", "adjective", "capital", "seat", "org", "place"})
-_WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w-]{0,24})[\s,(\"“]{1,3}\Z")
+_WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w-]{0,24}+)[\s,(\"“]{1,3}+\Z")
 _ROLE_AFTER: Final = re.compile(
     r",\s(?:(?:the|a|an|his|her|its|their|who|former|first|deputy)\s){0,3}(?:[\w-]{1,20}\s){0,2}([^\W\d_-]{1,20}),?\b"
 )
@@ -42,17 +43,28 @@ class Chunk(NamedTuple):
 
 def find_chunks(text: str, run: Run, rules: NameRules, *, country: str | None = None) -> list[Chunk]:
     """The names of a run in order; ``country`` is the one whose possessive stands right before the run."""
-    return [c for c in _Builder(text, run, rules, country).build() if c.canonical or c.end - c.start > 1]
+    segments = find_segments(text, run, rules)
+    if len(segments) == 1 and segments[0].kind in _KNOWN_KINDS:
+        return [_known(segments[0])]
+    found = _Builder(text, run.line, segments, rules, country).build()
+    return [chunk for chunk in found if chunk.canonical or chunk.end - chunk.start > 1]
+
+
+def _known(part: Segment) -> Chunk:
+    kind: NameKind = "org" if part.kind == "org" else "place" if part.kind == "place" else "country"
+    return Chunk(part.start, part.end, kind, part.canonical, capital=part.kind == "capital")
 
 
 class _Builder:
     """Reads the parts of one run from left to right and keeps what may still belong together."""
 
-    def __init__(self, text: str, run: Run, rules: NameRules, country: str | None) -> None:
-        self.text, self.rules, self.line = text, rules, run.line
-        self.segments = find_segments(text, run, rules)
+    def __init__(
+        self, text: str, line: LineKind, segments: Sequence[Segment], rules: NameRules, country: str | None
+    ) -> None:
+        self.text, self.rules, self.line = text, rules, line
+        self.segments = segments
         self.pending: list[Segment] = []
-        self.title: list[Segment] = []
+        self.title: Sequence[Segment] = []
         self.country = country
 
     def build(self) -> Iterator[Chunk]:
@@ -160,7 +172,7 @@ class _Builder:
             yield from self._lone_head(parts)
             return
         if all(part.kind in _KNOWN_KINDS for part in parts):
-            yield from (self._known(part) for part in parts)
+            yield from map(_known, parts)
             return
         yield self._compound(parts, title)
 
@@ -186,11 +198,6 @@ class _Builder:
             wording = self.text[part.start : part.end]
             if part.kind == "org_head" and self.country and wording in self.rules.organs:
                 yield Chunk(part.start, part.end, "org", f"{wording} ({self.country})")
-
-    def _known(self, part: Segment) -> Chunk:
-        kinds: dict[str, NameKind] = {"org": "org", "place": "place"}
-        kind = kinds.get(part.kind, "country")
-        return Chunk(part.start, part.end, kind, part.canonical, capital=part.kind == "capital")
 
     def _compound(self, parts: Sequence[Segment], title: Sequence[Segment]) -> Chunk:
         start, end = parts[0].start, parts[-1].end
@@ -234,7 +241,7 @@ class _Builder:
         wording = self.text[start:end]
         if len(parts) == 1 and wording.isupper() and len(wording) > 1 and self.line != "capitals":
             return "org"
-        before = _WORD_BEFORE.search(self.text, max(0, start - CONTEXT_REACH), start)
+        before = _WORD_BEFORE.search(self.text, max(0, start - WORD_REACH), start)
         after = _WORDS_AFTER.match(self.text, end, end + CONTEXT_REACH)
         small = len(parts) <= MAX_PERSON_WORDS
         if small and before and before[1] in self.rules.roles:

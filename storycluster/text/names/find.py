@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 from storycluster.text.names.capitals import Run, Word, find_runs, fold_case, words_in_lower_case
@@ -27,7 +28,10 @@ _HANDLE: Final = re.compile(r"(?<![\w@.])@\w{2,30}")
 _DISPLAY_NAME: Final = re.compile(r"\s\((@\w{2,30})\)")
 _ACRONYM: Final = re.compile(r"\s?\s(?:\(|-LRB- )(?:the |or )?[\"“‘']?([^\W\d_a-z][\w.&-]{1,9})[\"”’']?(?:\)| -RRB-)")
 _POSSESSIVE_GAP: Final = re.compile(r"\s?['’]s?\s\Z")
-_PARTICLES_BEFORE: Final = re.compile(r"(?:\b(?:von|van|der|den|ter|ten|bin|ibn|de|la|del|di|da|dos|al|el)\s){1,3}\Z")
+_PARTICLES: Final = frozenset(
+    {"von", "van", "der", "den", "ter", "ten", "bin", "ibn", "de", "la", "del", "di", "da", "dos", "al", "el"}
+)
+_PARTICLES_BEFORE: Final = re.compile(rf"(?:\b(?:{'|'.join(sorted(_PARTICLES))})\s){{1,3}}\Z")
 _PARTICLE_REACH: Final = 12
 
 
@@ -93,17 +97,23 @@ def _owns(text: str, last: Chunk, run: Run) -> bool:
 def _with_particles(text: str, chunk: Chunk) -> Chunk:
     if chunk.canonical or chunk.kind not in {"person", "other", "place"}:
         return chunk
-    before = _PARTICLES_BEFORE.search(text, max(0, chunk.start - _PARTICLE_REACH), chunk.start)
+    floor = max(0, chunk.start - _PARTICLE_REACH)
+    if _PARTICLES.isdisjoint(text[floor : chunk.start].split()):
+        return chunk
+    before = _PARTICLES_BEFORE.search(text, floor, chunk.start)
     return chunk._replace(start=before.start(), kind="person") if before else chunk
 
 
 def _trusted(text: str, run: Run, seen: _Seen, rules: NameRules) -> Iterator[Run]:
     """The parts of a run whose capitals mean a name."""
     if run.line == "prose":
-        trusted = [not _is_common_after_stop(run.words, at, seen) for at in range(len(run.words))]
-        trusted[0] = _keeps_first(text, run, seen, rules)
+        trusted = [_keeps_first(text, run, seen, rules)]
+        trusted += [not _is_common_after_stop(before, word, seen) for before, word in pairwise(run.words)]
     else:
         trusted = _known_words(text, run, seen, rules)
+    if all(trusted):
+        yield run
+        return
     kept: list[Word] = []
     for word, keep in zip(run.words, trusted, strict=True):
         if keep:
@@ -115,14 +125,9 @@ def _trusted(text: str, run: Run, seen: _Seen, rules: NameRules) -> Iterator[Run
         yield Run(tuple(kept), run.line)
 
 
-def _is_common_after_stop(words: Sequence[Word], at: int, seen: _Seen) -> bool:
+def _is_common_after_stop(before: Word, word: Word, seen: _Seen) -> bool:
     """Whether a word has its capital only from the full stop of "U.S." before it."""
-    return (
-        at > 0
-        and len(words[at - 1].text) > 2
-        and words[at - 1].text.endswith(".")
-        and (words[at].text.casefold() in seen.lower)
-    )
+    return before.text[-1] == "." and len(before.text) > 2 and word.text.casefold() in seen.lower
 
 
 def _keeps_first(text: str, run: Run, seen: _Seen, rules: NameRules) -> bool:

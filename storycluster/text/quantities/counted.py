@@ -29,7 +29,7 @@ PHRASE_REACH: Final = 32
 ASIDE_REACH: Final = 80
 
 _TOKEN: Final = re.compile(r"(?:\s-\s|-|\s{1,6})([^\W\d_](?:[\w.]|['’-](?=\w))*)")
-_CLAUSE_CUT: Final = re.compile(r"[;:()—–\"“”]|,(?=\s)|(?<=\s)--(?=\s)")
+_CLAUSE_CUT: Final = re.compile(r"(?=[;:()—–\"“”,-])(?:[;:()—–\"“”]|,(?=\s)|(?<=\s)--(?=\s))")
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _SHORTEST_PLURAL: Final = 4
 
@@ -273,7 +273,7 @@ def is_planned(sentence: str, start: int, end: int, words: CountWords) -> bool:
     >>> is_planned("He decided to send 50 tanks.", 19, 21, count_words("en"))
     True
     """
-    if not words.planned.search(sentence):
+    if words.planned.words.isdisjoint(word_set(sentence)):
         return False
     left = _CLAUSE_CUT.split(sentence[max(0, start - CLAUSE_REACH) : start])[-1]
     left = words.cut_words.split(left)[-1]

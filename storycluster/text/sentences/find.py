@@ -29,7 +29,9 @@ _FULL: Final = "。！？｡।॥؟۔።፧៕។။։᠃⸮\u037e"
 _CORNERS: Final = "」』"
 _GOES_ON: Final = "とっなのはがをにで"
 _CANDIDATE: Final = re.compile(
-    rf"[.!?…]+|[{_FULL}]+|(?<=[\u0370-\u03ff\u1f00-\u1fff]);|(?<=\s)(?=pic\.twitter\.com/|[—–-] ?[^\n@]{{1,60}}\(@)"
+    rf"(?=[.!?…{_FULL};p—–-])"  # most places are passed by this look ahead alone
+    rf"(?:[.!?…]+|[{_FULL}]+|(?<=[\u0370-\u03ff\u1f00-\u1fff]);"
+    r"|(?<=\s)(?=pic\.twitter\.com/|[—–-] ?[^\n@]{1,60}\(@))"
 )
 _CLOSERS: Final = re.compile(
     r"(?:[)\]}”’»›』」）〉》】\"'“]| ?(?:''|-R[RCS]B-)(?!\w)|[ \u00a0\u202f](?:»|[)\]](?=\s|$))){0,4}"

@@ -57,6 +57,7 @@ def _rules(language: str) -> _Cuts | None:
         key: "|".join(split[key].split()) for key in ("after_comma", "anywhere", "before_verb", "joining", "resuming")
     }
     pattern = re.compile(
+        r"(?=[\s,;:–—])(?:"  # most places are passed by this look ahead alone
         r"(?P<hard>;\s|:\s(?=\D)|\s?[–—]\s|\s--\s|\s(?=\d\.\s[a-z]))"
         rf"|(?P<resumed>,\s(?=(?:{lists['resuming']})\s))"
         rf"|(?P<comma>,['’\"”]*\s(?:and\s|but\s|or\s)?(?=(?:{lists['after_comma']})\b))"
@@ -64,7 +65,7 @@ def _rules(language: str) -> _Cuts | None:
         rf"|(?P<join>(?<!-),?\s(?P<word>{lists['joining']})\s(?:then\s)?(?=[^\s-]))"
         rf"|(?P<anywhere>\s(?=(?:{lists['anywhere']})\b))"
         rf"|(?P<verb>\s(?=(?P<lead>{lists['before_verb']})\s))"
-        rf"|(?P<purpose>\s(?=to\s[a-z])(?<=(?:\w)\s))"
+        rf"|(?P<purpose>\s(?=to\s[a-z])(?<=(?:\w)\s)))"
     )
     finite = {word for key in ("auxiliaries", "past", "present") for word in verbs[key].split()}
     return _Cuts(

@@ -18,7 +18,7 @@ REACH: Final = 240
 MAX_APPOSITIONS: Final = 4
 
 _HARD_STOP: Final = re.compile(
-    r"(?:[\"”»]|''),?\s|[;:]\s|\s[—–-]{1,2}\s|\)\s|,?\s(?:and|but)\s(?=(?:also|later|then|has|have|had)?\s?\Z)"
+    r"(?=[\"”»';:\s),])(?:(?:[\"”»]|''),?\s|[;:]\s|\s[—–-]{1,2}\s|\)\s|,?\s(?:and|but)\s(?=(?:also|later|then|has|have|had)?\s?\Z))"
 )
 _COMMA: Final = re.compile(r",\s")
 _WORD: Final = re.compile(r"[\w'’.-]+")
@@ -26,7 +26,15 @@ _DATE_PART: Final = re.compile(r"(?:\d{1,4}|[A-Z][a-z]{2,8}\.?\s\d{1,2}|aged?\s\
 _APPOSITION: Final = re.compile(
     r"(?:an?|the|his|her|their|its|who|whose|which|of|from|\d{1,3}\b|[a-z]+(?:\s[\w-]+){0,3}\s(?:of|at|for|with|in)\b|[a-z-]+\Z)"
 )
-_LOWER_START: Final = re.compile(r"[a-z]")
+_AND_OR: Final = re.compile(r"\s?(?:and|or)\s")
+#: "And", "but" or "then" right before a verb, with what stands before it.
+_JOINED: Final = re.compile(r"(?:^|[\s,])(?:and|but|then)\s{0,2}\Z")
+_JOINED_REACH: Final = 7
+_SOURCE_END: Final = re.compile(r",\s|;\s|[.!?]?[\"”']*\Z|\s[—–-]{1,2}\s")
+_SOURCE_APPOSITION: Final = re.compile(
+    r"(?:the|a|an|who|which|whose|his|her|head|chief|director|president|\d{1,3})\b[^,;]{0,90},\s"
+)
+_SOURCE_CLAUSE: Final = re.compile(r"\s(?=(?:after|as|when|while|but|and|because|although|who)\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,7 @@ class SubjectFinder:
         """The span of the subject that ends at ``end``; ``last`` where the verb is joined to an earlier one."""
         floor = max(0, end - REACH)
         window = sentence[floor:end]
-        joined = re.search(r"(?:^|[\s,])(?:and|but|then)\s{0,2}\Z", window)
-        if joined:
+        if _JOINED.search(window[-_JOINED_REACH:]):
             return last or self._first_subject(sentence, end)
         begin = self._clause_start(window)
         parts = _split(window, begin)
@@ -105,7 +112,7 @@ class SubjectFinder:
             first = max(0, first - 1)
         if not closed and first > 0 and self._is_one_phrase(window, filled):
             first = 0
-        if not closed and re.match(r"\s?(?:and|or)\s", window[slice(*filled[-1])]):
+        if not closed and _AND_OR.match(window, *filled[-1]):
             first = self._list_start(filled, window)
         start = self._after_stop(window, filled[first][0], filled[first][1])
         return (start, len(window[: filled[-1][1]].rstrip(" ,"))) if start < filled[-1][1] else None
@@ -178,21 +185,18 @@ class SubjectFinder:
 
     def end_of_source(self, sentence: str, at: int, *, leads: bool) -> int:
         """Where the source behind "according to" ends; past appositions where it stands in front."""
-        stop = re.compile(r",\s|;\s|[.!?]?[\"”']*\Z|\s[—–-]{1,2}\s")
-        match = stop.search(sentence, at)
+        match = _SOURCE_END.search(sentence, at)
         end = match.end() if match else len(sentence)
         if not leads:
             return self._end_behind(sentence, at, end)
         rest = sentence[end:]
-        apposition = re.match(
-            r"(?:the|a|an|who|which|whose|his|her|head|chief|director|president|\d{1,3})\b[^,;]{0,90},\s", rest
-        )
+        apposition = _SOURCE_APPOSITION.match(rest)
         if apposition and not self._has_finite(apposition[0]) and len(rest) > apposition.end() + 10:
             return end + apposition.end()
         return end
 
     def _end_behind(self, sentence: str, at: int, end: int) -> int:
-        clause = re.compile(r"\s(?=(?:after|as|when|while|but|and|because|although|who)\s)").search(sentence, at, end)
+        clause = _SOURCE_CLAUSE.search(sentence, at, end)
         return clause.end() if clause and len(sentence) - clause.end() > 30 and clause.start() > at else end
 
 
