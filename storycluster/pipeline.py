@@ -144,9 +144,12 @@ COMPILING = "storycluster: first run on this machine, compiling kernels once (so
 
 
 def _execute(articles: Articles, config: Config, options: Options, *, last: str) -> Run:
+    stages = STAGES[: STAGES.index(last) + 1]
+    if "stories" in stages:
+        # Loaded first: wordfreq goes through all modules that are loaded by then, several times.
+        import storycluster.text.terms  # noqa: F401
     from storycluster.compiling import announce_compiling
 
-    stages = STAGES[: STAGES.index(last) + 1]
     engine = open_engine(config.engine, options.progress, spark=options.spark)
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
     work = _Work(engine, folder, options)

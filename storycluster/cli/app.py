@@ -27,6 +27,7 @@ from storycluster.cli.options import (
     Threads,
 )
 from storycluster.cli.output import Earlier, Format, print_plan, print_report, render_all, summarise
+from storycluster.cli.start import leave_out_pandas
 from storycluster.errors import StoryClusterError
 
 if TYPE_CHECKING:
@@ -223,6 +224,7 @@ def _options(
     earlier: Earlier | None = None,
 ) -> Iterator[Options]:
     """The options of a run, with progress on the terminal while it lasts."""
+    leave_out_pandas()
     from storycluster.pipeline import Options, scratch
     from storycluster.views.progress import TerminalProgress
 

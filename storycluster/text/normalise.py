@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 
 import numba
@@ -113,11 +113,12 @@ def fold_table() -> FoldTable:
     results = _unify(_SEPARATOR.join(characters)).split(_SEPARATOR)
     starts, lengths = np.zeros(_BMP, np.int32), np.full(_BMP, _ABSENT, np.uint8)
     content = bytearray()
+    dependent = _dependent()
     for character, result in zip(characters, results, strict=True):
         encoded = result.encode()
         code = ord(character)
         starts[code], lengths[code] = len(content), len(encoded)
-        if _depends(character) or any(map(_depends, result)) or len(encoded) > len(character.encode()):
+        if not dependent.isdisjoint((character, *result)) or len(encoded) > len(character.encode()):
             lengths[code] = _SLOW
         else:
             content += encoded
@@ -126,9 +127,14 @@ def fold_table() -> FoldTable:
     return FoldTable(starts, lengths, np.frombuffer(bytes(content), np.uint8))
 
 
-def _depends(character: str) -> bool:
-    """Whether a character can join with the one before it: marks and conjoining jamo."""
-    return unicodedata.category(character)[0] == "M" or any(ord(character) in block for block in _JAMO)
+def _dependent() -> frozenset[str]:
+    """The characters of the basic plane that can join with the one before them: marks and conjoining jamo."""
+    return frozenset(chr(code) for code in (*_mark_codes(), *chain.from_iterable(_JAMO)))
+
+
+def _mark_codes() -> list[int]:
+    kinds = map(unicodedata.category, map(chr, range(_BMP)))
+    return [code for code, kind in enumerate(kinds) if kind[0] == "M"]
 
 
 @cache
@@ -150,8 +156,7 @@ def _unified() -> dict[int, str | None]:
 
 @cache
 def _piled_marks() -> re.Pattern[str]:
-    codes = [code for code in range(_BMP) if unicodedata.category(chr(code))[0] == "M"]
-    runs = "".join(f"{chr(first)}-{chr(last)}" for first, last in _ranges(codes))
+    runs = "".join(f"{chr(first)}-{chr(last)}" for first, last in _ranges(_mark_codes()))
     return re.compile(f"([{runs}]{{{_MOST_MARKS}}})[{runs}]+")
 
 

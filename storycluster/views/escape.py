@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from functools import cache
 
@@ -25,6 +24,8 @@ _CONTROLS = (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000))
 
 #: Marks that may sit on one letter; more are no language but a way to cover the lines around.
 MARKS_PER_LETTER = 6
+_MARKS = frozenset({"Mn", "Me"})
+_FIRST_MARK = 0x300
 _LAST_MARK = 0x1F000  # beyond are pictures and unified ideographs without combining marks, but for the tags above
 
 ZERO_WIDTH_SPACE = "\u200b"
@@ -93,13 +94,12 @@ def _place_table() -> dict[int, str]:
 @cache
 def _tower() -> re.Pattern[str]:
     """Marks beyond ``MARKS_PER_LETTER`` in a row; group 1 is what may stay."""
-    marks = [code for code in range(0x300, min(_LAST_MARK, sys.maxunicode)) if _is_mark(code)]
+    codes = range(_FIRST_MARK, _LAST_MARK)
+    marks = [
+        code for code, kind in zip(codes, map(unicodedata.category, map(chr, codes)), strict=True) if kind in _MARKS
+    ]
     ranges = "".join(f"{chr(first)}-{chr(last)}" for first, last in _runs(marks))
     return re.compile(f"([{ranges}]{{{MARKS_PER_LETTER}}})[{ranges}]+")
-
-
-def _is_mark(code: int) -> bool:
-    return unicodedata.category(chr(code)) in {"Mn", "Me"}
 
 
 def _runs(codes: list[int]) -> list[tuple[int, int]]:
