@@ -79,6 +79,7 @@ class StoriesConfig:
     lead: NonNegative = 0.15
     number_weight: Positive = 1.75
     name_agreement: Share = 0.4
+    short_lift: NonNegative = 3.0
     lead_words: AtLeastOne = 60
     background_articles: NonNegative = 10_000.0
     article_words: AtLeastOne = 300

@@ -1,6 +1,7 @@
 """Similarities, stories and arcs of small piles."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -87,7 +88,7 @@ def test_a_lower_bound_speaks_against_earlier_articles_only() -> None:
 
 
 def test_a_higher_threshold_gives_smaller_stories_and_a_lower_arc_threshold_larger_arcs() -> None:
-    assert len(find_stories(PILE, StoriesConfig(threshold=0.99)).stories) == len(PILE)
+    assert len(find_stories(PILE, StoriesConfig(threshold=1.0)).stories) == len(PILE)
     assert len(find_stories(PILE, StoriesConfig(arc_threshold=0.99)).arcs) == 3
     merged = find_stories([*PILE[:2], replace(PILE[0], id="ferry-3", text=FERRY.replace("40", "41"))])
     assert len(merged.arcs) == 1
@@ -101,6 +102,18 @@ def test_each_channel_can_be_weighed_to_nothing() -> None:
         assert full
         assert less["score"] < full["score"]
         assert less[name] == full[name]
+
+
+def test_short_texts_are_lifted_more_than_long_ones() -> None:
+    def gain(news: Sequence[News]) -> float:
+        plain = find_stories(news, StoriesConfig(short_lift=0.0)).score("ferry-1", "ferry-2")
+        lifted = find_stories(news).score("ferry-1", "ferry-2")
+        assert plain
+        assert lifted
+        return lifted["score"] / plain["score"]
+
+    short = [replace(news, text=" ".join(news.text.split()[:12])) for news in PILE[:2]]
+    assert gain(short) > gain(PILE[:2]) > 1.0
 
 
 def test_notices_of_one_pattern_about_different_names_stay_apart() -> None:

@@ -29,12 +29,14 @@ _ALL: Final = np.iinfo(np.int64).max
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """One matrix of unit rows per channel, a row per article, and how many names and numbers each article has."""
+    """One matrix of unit rows per channel, a row per article; how many terms each article has, and how many of them
+    are names and numbers."""
 
     words: sp.csr_matrix
     word_pairs: sp.csr_matrix
     names: sp.csr_matrix
     lead: sp.csr_matrix
+    sizes: Integers
     named: Integers
 
 
@@ -53,6 +55,7 @@ def build_channels(index: TermIndex, config: StoriesConfig) -> Channels:
         word_pairs=unit_rows(pairs, pair_offsets, _idf(pairs, pair_share, len(index), config)),
         names=unit_rows(names, name_offsets, _idf(names, share, len(index), config) * boost),
         lead=unit_rows(lead, lead_offsets, idf),
+        sizes=np.diff(word_offsets),
         named=np.diff(distinct(np.where(index.names, index.tokens, -1).astype(np.int64), index.offsets, _ALL)[1]),
     )
 

@@ -44,7 +44,10 @@ def _measure_language(wording: Wording, articles: Table, config: StoriesConfig, 
 
 
 def support_pairs(pairs: Pairs, dates: Dates, config: StoriesConfig) -> Floats:
-    """The final score of each pair, 0..1: its own, joined with what near articles say; a sure pair cannot lose."""
+    """The final score of each pair, 0..1: its own, joined with what near articles say; a sure pair cannot lose.
+
+    Short texts are lifted last, so that what near articles say is weighed alike for all lengths.
+    """
     near = ~(dates.one_sided(pairs.left, pairs.right) | (pairs.closeness < NEAR_IN_TIME))
     say = np.where(near, config.support * (pairs.score - config.support_floor), 0.0)
     articles = len(dates.days)
@@ -55,7 +58,7 @@ def support_pairs(pairs: Pairs, dates: Dates, config: StoriesConfig) -> Floats:
     )
     scores = upper_weights(supported)
     scores = np.where(pairs.score >= config.sure_similarity, np.maximum(scores, pairs.score), scores)
-    return np.minimum(scores, 1.0)
+    return np.minimum(scores * pairs.lift, 1.0)
 
 
 def _table(ids: npt.NDArray[np.object_], pairs: Pairs, scores: Floats) -> pa.Table:

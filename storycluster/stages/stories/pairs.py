@@ -23,18 +23,23 @@ FEW_NAMES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs left < right in order, the similarity of each channel, closeness in time (NaN: unknown), and the score."""
+    """Pairs left < right in order, the similarity of each channel, closeness in time (NaN: unknown), and the score.
+
+    ``lift`` is what the final score is multiplied with where texts are short (see ``length_lift``).
+    """
 
     left: Integers
     right: Integers
     channels: dict[str, Floats]
     closeness: Floats
     score: Floats
+    lift: Floats
 
     def where(self, keep: npt.NDArray[np.bool_]) -> Pairs:
         """The pairs that are to be kept."""
         channels = {name: values[keep] for name, values in self.channels.items()}
-        return Pairs(self.left[keep], self.right[keep], channels, self.closeness[keep], self.score[keep])
+        left, right, lift = self.left[keep], self.right[keep], self.lift[keep]
+        return Pairs(left, right, channels, self.closeness[keep], self.score[keep], lift)
 
 
 def find_pairs(channels: Channels, dates: Dates, config: StoriesConfig, threads: int) -> Pairs:
@@ -46,7 +51,21 @@ def find_pairs(channels: Channels, dates: Dates, config: StoriesConfig, threads:
     closeness = dates.closeness(left, right, config.time_width_days)
     unknown = dates.one_sided(left, right)
     score *= np.where(unknown, config.unknown_in_time, time_factor(closeness, config.far_in_time))
-    return Pairs(left, right, similarity, closeness, score).where(score >= config.least_similarity)
+    lift = length_lift(channels.sizes[left], channels.sizes[right], config.short_lift)
+    return Pairs(left, right, similarity, closeness, score, lift).where(score >= config.least_similarity)
+
+
+def length_lift(left: Integers, right: Integers, short_lift: float) -> Floats:
+    """``1 + short_lift / sqrt(n m)`` for texts of n and m different terms; 1 where one has none.
+
+    Two short texts on one event leave out most of what the other tells, so they have less in common than long ones.
+
+    >>> length_lift(np.array([4, 100]), np.array([9, 100]), 3.0)
+    array([1.5 , 1.03])
+    """
+    size = np.sqrt(left.astype(np.float64) * right)
+    lift: Floats = 1.0 + np.divide(short_lift, size, out=np.zeros(len(size)), where=size > 0)
+    return lift
 
 
 def time_factor(closeness: Floats, far_in_time: float) -> Floats:
