@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storycluster.engines import duckdb as duckdb_engine
+from storycluster.engines import held
 from storycluster.engines.base import Engine, Table
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.errors import EngineError
@@ -21,9 +23,11 @@ def open_duckdb(threads: int = 2, memory_limit: str = "") -> DuckDBEngine:
     return DuckDBEngine(threads=threads, memory_limit=memory_limit, temp_directory=Path("/nonexistent-until-spilled"))
 
 
-@pytest.fixture(params=[1, 2], ids=["one thread", "two threads"])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    return open_duckdb(request.param)
+@pytest.fixture(params=[(1, 1 << 30), (2, 1 << 30), (2, 0)], ids=["one thread", "two threads", "tables on disk"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    threads, memory_bytes = request.param
+    monkeypatch.setattr(held, "MEMORY_BYTES", memory_bytes)
+    return DuckDBEngine(threads=threads, memory_limit="", temp_directory=tmp_path / "spill")
 
 
 def batches(rows: list[tuple[str, int]]) -> list[pa.RecordBatch]:
@@ -99,6 +103,38 @@ def test_equal_tables_are_equal_bytes_on_disk(
         engine.write(engine.table(name, batches(content), SCHEMA), folder / name, "key, n")
     assert (folder / "given").read_bytes() == (folder / "sorted").read_bytes()
     assert rows_of(pq.read_table(folder / "given")) == sorted(ROWS)
+
+
+@given(st.lists(st.tuples(st.text(max_size=3), st.integers(0, 9)), max_size=60), st.integers(1, 7))
+def test_a_table_on_disk_is_written_like_one_in_memory(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, int]], group_rows: int
+) -> None:
+    folder = tmp_path_factory.mktemp("written")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb_engine, "ROW_GROUP_ROWS", group_rows)
+        patch.setattr(held, "PART_BYTES", 300)
+        patch.setattr(held, "_MOVED_ROWS", 4)
+        for name, memory_bytes in (("memory", 1 << 30), ("disk", 0)):
+            patch.setattr(held, "MEMORY_BYTES", memory_bytes)
+            engine = DuckDBEngine(threads=1, memory_limit="", temp_directory=folder / "spill")
+            engine.write(
+                engine.table(name, batches(sorted(set(rows), key=lambda row: (row[1], row[0][::-1]))), SCHEMA),
+                folder / name,
+                "key, n",
+            )
+    assert (folder / "disk").read_bytes() == (folder / "memory").read_bytes()
+    assert rows_of(pq.read_table(folder / "disk")) == sorted(set(rows))
+
+
+def test_files_of_tables_go_with_their_tables_and_their_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "MEMORY_BYTES", 0)
+    engine = DuckDBEngine(threads=1, memory_limit="", temp_directory=tmp_path / "spill")
+    for _ in range(3):
+        engine.table("numbers", batches(ROWS), SCHEMA)
+    assert len(list(tmp_path.rglob("*.parquet"))) == 1
+    assert rows_of(engine.to_arrow(Table("numbers"))) == sorted(ROWS)
+    del engine
+    assert list(tmp_path.rglob("*.parquet")) == []
 
 
 def test_read_gives_what_write_wrote(engine: Engine, tmp_path: Path) -> None:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
+import uuid
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,20 +23,29 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from storycluster.engines.base import Table
+from storycluster.engines.held import Rows, hold, sort_file
 from storycluster.errors import EngineError
 from storycluster.progress import Progress, Silent
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-BATCH_ROWS = 4_096  # articles per batch: some 12 MB of text, enough to keep a kernel busy
-ROW_GROUP_ROWS = 65_536
+BATCH_ROWS = 2_048  # articles per batch: some 6 MB of text, enough to keep a kernel busy
+ROW_GROUP_ROWS = 8_192  # of a written table: some 24 MB of text, which is what writing holds at once
 #: What a system says of a full disk, a quota and a limit of file sizes.
 _NO_ROOM = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What stands behind the name of a table in SQL; ``rows`` is None where DuckDB itself keeps them."""
+
+    relation: str
+    rows: Rows | None
+
+
 class DuckDBEngine:
-    """Tables live in one DuckDB connection; functions run on a thread pool of ``threads``."""
+    """Tables are views in one DuckDB connection; functions run on a thread pool of ``threads``."""
 
     is_distributed = False
     driver_pairs = sys.maxsize  # the driver is where everything is
@@ -52,6 +66,10 @@ class DuckDBEngine:
         }
         if memory_limit:
             options["memory_limit"] = memory_limit
+        self._held: dict[str, _Held] = {}
+        self._numbers = count()
+        self._files = temp_directory.with_name(f"{temp_directory.name}-{uuid.uuid4().hex}")
+        weakref.finalize(self, shutil.rmtree, self._files, ignore_errors=True)
         try:
             # DuckDB makes the folder itself when it first spills, but not those above it.
             temp_directory.parent.mkdir(parents=True, exist_ok=True)
@@ -63,30 +81,19 @@ class DuckDBEngine:
             raise EngineError(f"engine.memory_limit or engine.temp_directory not accepted: {error}") from error
 
     def table(self, name: str, batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Table:
-        """Keep record batches under ``name``."""
-        failed: list[BaseException] = []
-        reader = pa.RecordBatchReader.from_batches(schema, _until_failure(batches, failed))
-        view = f"{name}__stream"
-        self._connection.register(view, reader)
-        try:
-            self._run(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "{view}"')
-        finally:
-            self._connection.unregister(view)
-        if failed:
-            self._run(f'DROP TABLE "{name}"')
-            raise failed[0]
-        return Table(name)
+        """Keep record batches under ``name``: in memory, or in a file where they are many."""
+        with _naming_limits():
+            return self._define(name, hold(batches, schema, file=self._files / f"{next(self._numbers)}.parquet"))
 
     def read(self, name: str, path: Path) -> Table:
-        """Load the Parquet file at ``path``."""
-        quoted = str(path).replace("'", "''")
-        self._run(f"CREATE OR REPLACE TABLE \"{name}\" AS SELECT * FROM read_parquet('{quoted}')")
-        return Table(name)
+        """Name the Parquet file at ``path``, which must stay."""
+        return self._define(name, Rows(file=path))
 
     def sql(self, name: str, query: str) -> Table:
         """Keep the rows of ``query``."""
-        self._run(f'CREATE OR REPLACE TABLE "{name}" AS {query}')
-        return Table(name)
+        relation = f'"{name}__{next(self._numbers)}"'
+        self._run(f"CREATE TABLE {relation} AS {query}")
+        return self._define(name, None, relation=relation)
 
     def map_batches(
         self,
@@ -97,9 +104,8 @@ class DuckDBEngine:
     ) -> Table:
         """Apply ``function`` to batches of at most ``BATCH_ROWS`` rows."""
         total = self._rows(source)
-        cursor = self._connection.cursor()
-        reader = cursor.sql(f'SELECT * FROM "{source}"').to_arrow_reader(BATCH_ROWS)
-        return self.table(name, self._counted(name, self._parallel(function, reader), total), schema)
+        results = self._parallel(function, self._stream(source, BATCH_ROWS))
+        return self.table(name, self._counted(name, results, total), schema)
 
     def map_groups(
         self,
@@ -120,16 +126,61 @@ class DuckDBEngine:
 
     def to_arrow(self, source: Table) -> pa.Table:
         """All rows of ``source``."""
+        held = self._held[source].rows
+        if held and held.memory is not None:
+            return held.memory
         with _naming_limits():
             return self._connection.sql(f'SELECT * FROM "{source}"').to_arrow_table()
 
     def write(self, source: Table, path: Path, order: str) -> None:
         """Write ``source`` as Parquet, sorted by ``order``."""
-        cursor = self._connection.cursor()
-        reader = cursor.sql(f'SELECT * FROM "{source}" ORDER BY {order}').to_arrow_reader(ROW_GROUP_ROWS)
-        with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
-            for batch in reader:
-                writer.write_batch(batch)
+        with _naming_limits():
+            schema, batches = self._sorted(source, order)
+            with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+                for batch in batches:
+                    writer.write_batch(batch)
+
+    def _sorted(self, source: Table, order: str) -> tuple[pa.Schema, Iterable[pa.RecordBatch]]:
+        """The rows in order, ``ROW_GROUP_ROWS`` at a time; those of a file never all in memory."""
+        held, cursor = self._held[source], self._connection.cursor()
+        if held.rows is None or held.rows.file is None:
+            if held.rows:
+                cursor.register(held.relation.strip('"'), held.rows.memory)
+            reader = cursor.sql(f"SELECT * FROM {held.relation} ORDER BY {order}").to_arrow_reader(ROW_GROUP_ROWS)
+            return reader.schema, reader
+        file = held.rows.file
+        numbered = f"read_parquet({_quoted(file)}, file_row_number = true)"
+        numbers = cursor.sql(f"SELECT file_row_number FROM {numbered} ORDER BY {order}").to_arrow_table()
+        schema = cursor.sql(f"SELECT * FROM {held.relation} LIMIT 0").to_arrow_table().schema
+        batches = sort_file(file, numbers.column(0).to_numpy(), rows=ROW_GROUP_ROWS)
+        return schema, (batch.cast(schema) for batch in batches)
+
+    def _stream(self, source: Table, rows: int) -> Iterable[pa.RecordBatch]:
+        held = self._held[source]
+        if held.rows:
+            return held.rows.stream(rows)
+        reader: Iterable[pa.RecordBatch] = (
+            self._connection.cursor().sql(f"SELECT * FROM {held.relation}").to_arrow_reader(rows)
+        )
+        return reader
+
+    def _define(self, name: str, rows: Rows | None, *, relation: str = "") -> Table:
+        """Make ``name`` mean these rows, or those of a DuckDB table; what it meant before is dropped."""
+        if rows and rows.file:
+            relation = f"read_parquet({_quoted(rows.file)})"
+        elif rows:
+            relation = f'"{name}__{next(self._numbers)}"'
+            self._connection.register(relation.strip('"'), rows.memory)
+        self._run(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM {relation}')
+        before = self._held.get(name)
+        self._held[name] = _Held(relation, rows)
+        if before and before.rows is None:
+            self._run(f"DROP TABLE {before.relation}")
+        elif before and before.rows and before.rows.memory is not None:
+            self._connection.unregister(before.relation.strip('"'))
+        elif before and before.rows and before.rows.file and before.rows.file.parent == self._files:
+            before.rows.file.unlink()
+        return Table(name)
 
     def _rows(self, source: Table) -> int:
         rows = self._connection.execute(f'SELECT count(*) FROM "{source}"').fetchall()
@@ -176,12 +227,9 @@ def _naming_limits() -> Iterator[None]:
         ) from error
 
 
-def _until_failure(batches: Iterable[pa.RecordBatch], failed: list[BaseException]) -> Iterator[pa.RecordBatch]:
-    """The batches up to the first error, which is kept: inside DuckDB it would lose its type."""
-    try:
-        yield from batches
-    except BaseException as error:
-        failed.append(error)
+def _quoted(path: Path) -> str:
+    """The path as an SQL text."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _groups(rows: pa.Table, key: str) -> Iterator[pa.Table]:

@@ -26,8 +26,10 @@ def drop_furniture(text: str, *, language: str) -> str:
     """
     if "\n" not in text:
         return text
-    lines = text.split("\n")
     whole, starts, initials = _rules(language)
+    if not initials:
+        return text
+    lines = text.split("\n")
     kept = [
         line
         for line in lines

@@ -71,6 +71,7 @@ _NUMERIC: Final = re.compile(
     rf"^{_WEEKDAY}(?P<first>\d{{1,2}})[/-](?P<other>\d{{1,2}})[/-](?P<year>\d{{4}}){_CLOCK}$", re.I
 )
 _COMPACT: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?Z?)?$")
+_DAY_CHARS: Final = len("2024-10-29")
 _NUMBER: Final = re.compile(r"^-?\d{1,19}(?:\.\d{1,9})?$")
 
 
@@ -186,7 +187,7 @@ def _parse_iso(text: str) -> Published:
     except ValueError:
         moment = None
     if moment is not None:
-        return Published(_to_utc(moment), "day" if len(text) <= len("2024-10-29") else "second")
+        return Published(_to_utc(moment), "day" if len(text) <= _DAY_CHARS else "second")
     day, _, rest = text.partition(" ")
     clock = re.match(rf"^{_CLOCK}$", f" {rest}", re.I)
     return _with_clock(datetime.fromisoformat(day), clock)

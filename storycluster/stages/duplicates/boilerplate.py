@@ -16,7 +16,8 @@ from scipy.sparse.csgraph import connected_components
 
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine
-from storycluster.kernels.setjoin import Sets, take_sets
+from storycluster.kernels.repeats import find_repeats
+from storycluster.kernels.setjoin import Sets
 from storycluster.model import BOILERPLATE
 from storycluster.stages.duplicates.bands import signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys
@@ -74,20 +75,14 @@ def find_repeated(
     sets: Sets, at: npt.NDArray[np.int64], *, values: npt.NDArray[np.uint32], config: DedupConfig
 ) -> Repeated:
     """What enough different articles repeat; the sets at some places and the signatures are one source's articles."""
-    sets = take_sets(sets, at)
-    hashes = sets.hashes
-    shingles, holders = np.unique(hashes, return_counts=True)
-    shingles = shingles[holders >= config.boilerplate_articles]
-    if not shingles.size:
+    found = find_repeats(sets, at, least=config.boilerplate_articles)
+    if not found.hashes.size:
         return Repeated(NO_SETS.hashes, np.empty(0, np.int64), 0)
     versions, version_of = _versions(values)
-    numbers = np.minimum(np.searchsorted(shingles, hashes), shingles.size - 1)
-    is_repeated = shingles[numbers] == hashes
-    holder = np.repeat(version_of, np.diff(sets.offsets))[is_repeated]
-    seen = np.unique(numbers[is_repeated] * versions + holder)
-    repeats = np.bincount(seen // versions, minlength=shingles.size)
+    seen = np.unique(found.places * versions + version_of[found.members])
+    repeats = np.bincount(seen // versions, minlength=found.hashes.size)
     is_hot = repeats >= max(config.boilerplate_articles, config.boilerplate_share * versions)
-    return Repeated(shingles[is_hot], repeats[is_hot], versions)
+    return Repeated(found.hashes[is_hot], repeats[is_hot], versions)
 
 
 def _versions(values: npt.NDArray[np.uint32]) -> tuple[int, npt.NDArray[np.int64]]:

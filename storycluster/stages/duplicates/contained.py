@@ -15,7 +15,7 @@ from storycluster.kernels.lsh import SAMPLED_SHINGLES, needed_matches
 from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles, may_be_listed
 from storycluster.stages.duplicates.bands import is_listed, signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
-from storycluster.stages.duplicates.shingles import NO_SETS, Shingles
+from storycluster.stages.duplicates.shingles import Kept, Shingles
 from storycluster.stages.duplicates.signing import text_of
 from storycluster.text.normalise import normalise_array
 
@@ -32,7 +32,11 @@ def find_contained_pairs(shingles: Shingles) -> tuple[Places, Places, dict[str, 
     able = able[corpus.shingles[able] >= config.least_contained_shingles]
     drawn = _draw(corpus, corpus.keys[able], config=config, engine=engine)
     listed = list_shingles(engine.to_arrow(drawn).column("shingle").to_numpy().astype(np.uint32))
-    found = _look_up(able, listed, shingles) if shingles.kept else _find(able, listed, shingles)
+    found = (
+        _look_up(able, listed, shingles=shingles, kept=shingles.kept)
+        if shingles.kept
+        else _find(able, listed, shingles)
+    )
     joined, counts = join_drawn(drawn, found, config=config, engine=engine, is_crossed=corpus.is_crossed)
     pairs = engine.to_arrow(joined)
     engine.table(found, [], SHINGLES)
@@ -81,13 +85,12 @@ def _find(able: Places, listed: npt.NDArray[np.uint64], shingles: Shingles) -> T
     return gather("found", parts, shingles.engine)
 
 
-def _look_up(able: Places, listed: npt.NDArray[np.uint64], shingles: Shingles) -> Table:
+def _look_up(able: Places, listed: npt.NDArray[np.uint64], *, shingles: Shingles, kept: Kept) -> Table:
     """The same from the sets in memory, which is quicker."""
-    kept = shingles.kept or NO_SETS
-    at = np.flatnonzero(may_be_listed(kept.hashes, listed))
-    holders = shingles.corpus.representatives()[np.searchsorted(kept.offsets, at, side="right") - 1]
-    is_able = np.isin(holders, able)
-    rows = _rows(kept.hashes[at[is_able]].astype(np.uint32), shingles.corpus.keys[holders[is_able]])
+    at = np.flatnonzero(may_be_listed(kept.sets.hashes, listed))
+    holders = kept.places[np.searchsorted(kept.sets.offsets, at, side="right") - 1]
+    is_able = np.isin(holders, able, kind="table")
+    rows = _rows(kept.sets.hashes[at[is_able]].astype(np.uint32), shingles.corpus.keys[holders[is_able]])
     return shingles.engine.table("found", [rows], SHINGLES)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,15 +32,23 @@ WANTED: Final = pa.schema([("id", pa.string())])
 SHINGLE_SETS: Final = pa.schema([("key", pa.int64()), ("shingles", pa.large_binary())])
 
 
+class Kept(NamedTuple):
+    """The sets of all representatives, whose place each one is, and where that of each representative is."""
+
+    sets: Sets
+    places: Places
+    at: npt.NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Shingles:
-    """The way from places in a corpus to shingle sets. ``kept`` holds those of all representatives, or None."""
+    """The way from places in a corpus to shingle sets. ``kept`` holds those of all representatives, or is None."""
 
     corpus: Corpus
     config: DedupConfig
     engine: Engine
     boilerplate: Sets | None = None
-    kept: Sets | None = None
+    kept: Kept | None = None
 
     def load(self, places: Places) -> Sets:
         """The sets of the articles at sorted places, without their source's boilerplate where that is known."""
@@ -51,7 +59,7 @@ class Shingles:
     def locate(self, places: Places) -> tuple[Sets, npt.NDArray[np.int64]]:
         """Sets with boilerplate, and where among them those of the sorted places are; copies nothing kept."""
         if self.kept is not None:
-            return self.kept, np.searchsorted(self.corpus.representatives(), places)
+            return self.kept.sets, self.kept.at[np.searchsorted(self.corpus.representatives(), places)]
         return self._read(places), np.arange(places.size)
 
     def keep(self) -> Shingles:
@@ -61,7 +69,11 @@ class Shingles:
             return self
         keys = self.corpus.keys[places]
         parts = [self._sets(side.articles, number, keys) for number, side in enumerate(self.corpus.sides)]
-        return replace(self, kept=_by_key(parts))
+        rows = pa.concat_tables(parts)
+        order = pc.sort_indices(rows.column("key")).to_numpy().astype(np.int64)
+        owners = np.empty_like(places)
+        owners[order] = places
+        return replace(self, kept=Kept(sets_of(rows.column("shingles")), owners, order))
 
     def load_texts(self, places: Places, number: int) -> Table:
         """Id and text of the articles at places of one side."""

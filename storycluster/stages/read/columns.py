@@ -6,25 +6,27 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from storycluster.errors import ConfigError
 from storycluster.stages.read.records import Draft, Reject
 
-#: Names in common use, the first one present with a value wins. Compared in lower case with ``_`` for space, ``-``.
+#: Text, publication and the other fields of an article by names in common use, the first one present with a value
+#: wins. Compared in lower case with ``_`` for space, ``-``.
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "text": (
         *("text", "body", "content", "article", "article_text", "full_text", "fulltext", "maintext", "main_text"),
         *("body_text", "article_body", "articlebody", "content_text", "content_html", "raw_text", "story", "document"),
     ),
-    "title": ("title", "headline", "heading", "head", "article_title", "name"),
     "published": (
         *("published", "date", "published_at", "timestamp", "pubdate", "pub_date", "publishedat", "publish_date"),
         *("date_publish", "date_published", "datepublished", "publication_date", "published_date", "datetime"),
         *("published_time", "publish_time", "published_on", "created_at", "created", "dc:date", "dateline", "time"),
     ),
+    "id": ("id", "article_id", "articleid", "doc_id", "docid", "document_id", "uuid", "guid", "_id", "newid", "uid"),
+    "title": ("title", "headline", "heading", "head", "article_title", "name"),
     "source": (
         *(
             "source",
@@ -40,10 +42,13 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("sitename", "newspaper", "feed", "provider"),
     ),
     "url": ("url", "link", "uri", "permalink", "article_url", "source_url", "web_url", "weburl", "href"),
-    "id": ("id", "article_id", "articleid", "doc_id", "docid", "document_id", "uuid", "guid", "_id", "newid", "uid"),
     "language": ("language", "lang", "language_code", "lang_code"),
 }
 _FIELDS: Final = tuple(Draft._fields[1:-1])
+_PLACES: Final = {field: place for place, field in enumerate(NAMES)}
+
+#: The columns that may hold each field of ``NAMES``, in its order.
+Layout = Mapping[str, tuple[str, ...]]
 #: Keys under which an object names itself: {"name": "Agency"}, {"$date": …}, {"$oid": …}.
 _INNER_KEYS: Final = ("name", "title", "$date", "$oid", "value", "#text", "text", "id")
 
@@ -62,7 +67,7 @@ class Columns:
         """
         check_fields(mapping)
         self._mapping = mapping
-        self._layouts: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
+        self._layouts: dict[tuple[str, ...], Layout] = {}
 
     def pick(self, record: Mapping[str, object], *, line: int | None) -> Draft | Reject:
         """The article in a record, or the reason why it holds none."""
@@ -70,43 +75,43 @@ class Columns:
         layout = self._layouts.get(keys)
         if layout is None:
             layout = self._remember(keys)
-        text = self._value(record, layout, "text")
+        text, published, *others = self._values(record, layout)
         if type(text) is not str:
             text = _join_text(text)
         if text is None:
             return Reject(line, self._missing_text(record, layout))
-        published = self._value(record, layout, "published")
-        return Draft(
-            line,
-            text,
-            _as_text(self._value(record, layout, "id")),
-            _as_text(self._value(record, layout, "title")),
-            _inner(published) if isinstance(published, Mapping) else published,
-            _as_text(self._value(record, layout, "source")),
-            _as_text(self._value(record, layout, "url")),
-            _as_text(self._value(record, layout, "language")),
-        )
+        published = _inner(published) if isinstance(published, Mapping) else published
+        identity, title, source, url, language = [
+            value if value is None or type(value) is str else _as_text(value) for value in others
+        ]
+        return Draft(line, text, identity, title, published, source, url, language)
 
     def find_text_key(self, keys: Sequence[str]) -> bool:
         """Whether records with these columns can hold a text."""
         return "text" in self._mapping or bool(_layout(keys)["text"])
 
-    def _remember(self, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    def _remember(self, keys: tuple[str, ...]) -> Layout:
         if len(self._layouts) >= MAX_LAYOUTS:
             self._layouts.clear()
         self._layouts[keys] = layout = _layout(keys)
         return layout
 
-    def _value(self, record: Mapping[str, object], layout: Mapping[str, tuple[str, ...]], field: str) -> object:
-        if self._mapping and field in self._mapping:
-            return follow_path(record, self._mapping[field])
-        for key in layout[field]:
-            value = record[key]
-            if value is not None and value != "":
-                return value
-        return None
+    def _values(self, record: Mapping[str, object], layout: Layout) -> list[Any]:
+        """The value of each field of ``NAMES``: of the first of its columns that has one, None where none has."""
+        values: list[object] = []
+        for keys in layout.values():
+            found = None
+            for key in keys:
+                value = record[key]
+                if value is not None and value != "":
+                    found = value
+                    break
+            values.append(found)
+        for field, path in self._mapping.items():
+            values[_PLACES[field]] = follow_path(record, path)
+        return values
 
-    def _missing_text(self, record: Mapping[str, object], layout: Mapping[str, tuple[str, ...]]) -> str:
+    def _missing_text(self, record: Mapping[str, object], layout: Layout) -> str:
         if "text" in self._mapping:
             return f"no text at read.fields.text = {self._mapping['text']}"
         if layout["text"]:
@@ -172,7 +177,7 @@ def follow_path(record: object, path: str) -> object:
     return record
 
 
-def _layout(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _layout(keys: Iterable[str]) -> Layout:
     by_name: dict[str, str] = {}
     for key in keys:
         by_name.setdefault(key.strip().lower().replace(" ", "_").replace("-", "_"), key)
