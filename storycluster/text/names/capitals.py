@@ -128,6 +128,8 @@ def _words(text: str, start: int, end: int, joints: Joints) -> Iterator[Word]:
 
 
 def _begins_sentence(text: str, line_start: int, at: int, previous_end: int, after_abbreviation: bool) -> bool:
+    if at > line_start + 1 and text[at - 1] == " " and text[at - 2].isalnum():
+        return False  # as most words
     before = at - 1
     floor = max(line_start, at - OPENING_REACH)
     while before >= floor and text[before] in _OPENING:

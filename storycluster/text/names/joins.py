@@ -78,6 +78,8 @@ def join_article(names: Sequence[Name], *, language: str = "en") -> list[Name]:
     >>> [(name.kind, name.canonical) for name in join_article(names)]
     [('person', 'Ana Silva'), ('person', 'Ana Silva')]
     """
+    if len(names) < 2:
+        return list(names)
     full = FullNames(load_given_names(language))
     named = [n._replace(canonical=full.add(n.canonical)) if _is_full(n) else n for n in names]
     kinds, bodies = _kinds(named), _body_starts(named, language)

@@ -27,6 +27,8 @@ MAX_ADVERB: Final = 24
 
 _FORM: Final = re.compile(r"\b[A-Za-z]{3,20}(?:-out)?\b")
 _QUOTE_END: Final = re.compile(r"[,.!?…]?\s?(?:[\"”»]|''|``)\s?,?\s{0,2}\Z|[\w\"”],\s{1,2}\Z")
+#: The end of what stands before a subject that tells whether it is a statement, and whether "who" stands there.
+_END_REACH: Final = 6
 _STATEMENT_END: Final = re.compile(r"(?:[,.!?…]\s?(?:[\"”»]|''|``)|,|[\"”]\s?[–—-]{1,2})\Z")
 _CLOSING_MARKS: Final = ('"', "”", "''", "``", "»")
 _WORD: Final = re.compile(r"[\w'’.-]+")
@@ -215,11 +217,16 @@ class _Reader:
         says = form in self.rules.say or self._is_quoted_as(verb)
         reports = says or form in self.rules.report
         before = self.sentence[:start].rstrip()
-        if own and reports and len(_WORD.findall(before)) >= SHORTEST_CONTENT and _STATEMENT_END.search(before):
+        if (
+            own
+            and reports
+            and len(_WORD.findall(before)) >= SHORTEST_CONTENT
+            and _STATEMENT_END.search(before[-_END_REACH:])
+        ):
             behind = self._behind(verb, start, before)
             if behind:
                 return behind
-        if _RELATIVE_BEFORE.search(before) and _AUXILIARY_AFTER.match(self.sentence, verb.end):
+        if _RELATIVE_BEFORE.search(before[-_END_REACH:]) and _AUXILIARY_AFTER.match(self.sentence, verb.end):
             return Frame(start, verb.end + 1, self.subject, form, "after")
         command = self.statements.is_command(verb.end, form)
         opening = self.statements.opening(verb.end, form, says=says) if reports else None

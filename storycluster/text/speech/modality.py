@@ -9,19 +9,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from storycluster.model import Modality
 from storycluster.text.rules import load_rules
 from storycluster.text.wordset import Cue, rare_words, word_set
 
+_TO: Final = "to"
+_TO_VERB: Final = re.compile(r"\sto\s([a-z]{2,20})\b")
+
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
+    """Patterns of what a clause may be; ``any`` are words without which it states a fact or a claim."""
+
     planned: Cue
     possible: Cue
     reported: Cue
     denied: Cue
     not_denied: Cue
+    any: frozenset[str]
     negation: Cue
     not_negation: Cue
     base: frozenset[str]
@@ -39,7 +46,8 @@ def _cues(language: str) -> _Cues | None:
     patterns = {key: _words(rules[key]) for key in rules}
     lead_in = load_rules(language, "speech")["words"]["lead_in"].split()
     base = frozenset(verbs["base"].split())
-    return _Cues(**patterns, base=base, finite=frozenset(finite), lead_in=frozenset(lead_in))
+    any_cue = frozenset({_TO}).union(*(patterns[key].words for key in ("denied", "planned", "possible", "reported")))
+    return _Cues(**patterns, any=any_cue, base=base, finite=frozenset(finite), lead_in=frozenset(lead_in))
 
 
 def _words(phrases: Sequence[str]) -> Cue:
@@ -56,7 +64,7 @@ def read_modality(clause: str, *, claimed: bool, denied: bool = False, language:
     ('planned', 'claimed')
     """
     cues = _cues(language)
-    if cues is None:
+    if cues is None or (not denied and cues.any.isdisjoint(word_set(clause))):
         return "claimed" if claimed else "asserted"
     if denied or (cues.denied.search(clause) and not cues.not_denied.search(clause)):
         return "denied"
@@ -95,11 +103,8 @@ def is_infinitive(clause: str, *, language: str = "en") -> bool:
 
 def _is_headline_plan(clause: str, cues: _Cues) -> bool:
     """ "Minister to visit Rome": an infinitive and no finite verb."""
-    match = _TO_VERB.search(clause) if "to" in word_set(clause) else None
+    match = _TO_VERB.search(clause) if _TO in word_set(clause) else None
     if match is None or match[1] not in cues.base or match.start() == 0:
         return False
     words = clause.casefold().split()
     return words[0] not in cues.lead_in and not any(w in cues.finite or w.endswith(("ed", "ing")) for w in words)
-
-
-_TO_VERB = re.compile(r"\sto\s([a-z]{2,20})\b")
