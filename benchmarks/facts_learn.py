@@ -32,7 +32,7 @@ from storycluster.text.lexicon import Lexicon
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-KNOWN_FEATURES = ("containment", "letters", "names", "slots", "last")
+KNOWN_FEATURES = ("said", "letters", "names", "missing", "last", "dates", "named", "sentence")
 NEW_FEATURES = ("plain", "pairs", "told", "length", "words")
 PRECISION_KNOWN = 0.90
 ROUNDS = 4  # of choosing the clause that speaks for its sentence, then learning again
@@ -71,12 +71,18 @@ def proposition_samples(path: Path) -> Samples:
             for told in read_statements(source(text, None, str(number)), lexicon, book=book):
                 memory.add(told)
         statement = whole_statement(source(str(line["proposition"]), None, "p"), lexicon, book=book)
-        matches = memory.compare(statement.terms, statement.weights).matches
-        features = known_features(statement, matches[0], memory) if matches else dict.fromkeys(KNOWN_FEATURES, 0.0)
+        features = best_known_features(statement, memory)
         rows.append([features[name] for name in KNOWN_FEATURES])
         labels.append(line["label"] == "entails")
         folds.append(clusters.setdefault(line["cluster"], len(clusters)))
     return Samples(np.array(rows), np.arange(len(rows)), np.array(labels), np.array(folds))
+
+
+def best_known_features(statement: Statement, memory: Memory[Told]) -> dict[str, float]:
+    """Features against the earlier sentence that says most; all 0 where none shares a term."""
+    comparison = memory.compare(statement.terms, statement.weights)
+    found = [known_features(statement, match, comparison, memory) for match in comparison.matches]
+    return max(found, key=lambda features: features["said"], default=dict.fromkeys(KNOWN_FEATURES, 0.0))
 
 
 def stream_samples(path: Path) -> Samples:

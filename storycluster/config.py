@@ -104,8 +104,8 @@ class StoriesConfig:
 class FactsConfig:
     """What is known already, and what the report lists."""
 
-    known_containment: PositiveShare = 0.67
-    known_chance: Share = 0.75
+    known_containment: PositiveShare = 0.6
+    known_chance: Share = 0.68
     repeat_containment: PositiveShare = 0.6
     new_chance: Share = 0.205
     changed_chance: Share = 0.15

@@ -45,7 +45,7 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     """The status of a statement of the sentence ``told`` against everything its story told before."""
     comparison = memory.compare(statement.terms, statement.weights)
     near = [match for match in comparison.matches if match.containment >= judge.config.known_containment]
-    sure = [match for match in near if _is_sure(statement, match, memory, judge)]
+    sure = [match for match in near if _is_sure(statement, match, comparison, memory=memory, judge=judge)]
     for status, holds in _LADDER:
         match = best_support(statement, told, [match for match in sure if holds(statement, match.sentence)])
         if match:
@@ -67,8 +67,11 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     return _by_novelty(statement, comparison, new=likely or (turned and can_change))
 
 
-def _is_sure(statement: Statement, match: Match[Told], memory: Memory[Told], judge: Judge) -> bool:
-    return judge.model.known.chance(known_features(statement, match, memory)) >= judge.config.known_chance
+def _is_sure(
+    statement: Statement, match: Match[Told], comparison: Comparison[Told], *, memory: Memory[Told], judge: Judge
+) -> bool:
+    features = known_features(statement, match, comparison, memory)
+    return judge.model.known.chance(features) >= judge.config.known_chance
 
 
 def _without_figures(statement: Statement, memory: Memory[Told]) -> float:

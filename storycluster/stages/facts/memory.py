@@ -54,12 +54,15 @@ class Match(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Generic[S]):
-    """A statement against everything said before it; ``matches`` come best first."""
+    """A statement against everything said before it; ``matches`` come best first.
+
+    ``weights`` are the weights of its terms in the story, ``told`` the number of articles so far.
+    """
 
     matches: tuple[Match[S], ...]
     unseen: tuple[str, ...]
     unseen_pairs: int
-    terms: int
+    weights: Mapping[str, float]
     told: int
 
     @property
@@ -122,7 +125,7 @@ class Memory(Generic[S]):
             matches=self._matches(weights, local),
             unseen=tuple([term for term in weights if term not in counts]),
             unseen_pairs=len(set(pairwise(terms)).difference(self._pairs)),
-            terms=len(weights),
+            weights=local,
             told=self.told,
         )
 

@@ -14,13 +14,16 @@ from importlib import resources
 from typing import Final
 
 from storycluster.stages.facts.memory import Comparison, Match, Memory
-from storycluster.stages.facts.slots import numbers_agree, times_agree
+from storycluster.stages.facts.nearness import said_by
+from storycluster.stages.facts.slots import names_agree, times_agree
 from storycluster.stages.facts.statements import Statement, Told
 
 _FILE: Final = "novelty.toml"
 #: An ordinary word weighs from _COMMON (one running word in 16,000) to below _UNUSUAL (one in 250,000).
 _COMMON: Final = 3.2
 _UNUSUAL: Final = 4.4
+#: A term that is nearer than this to one of a sentence is nearly in it.
+_NEARLY: Final = 0.5
 #: A term in at most so many earlier sentences is still rare in its story.
 RARE: Final = 3
 
@@ -57,22 +60,29 @@ def load_novelty_model() -> NoveltyModel:
     return NoveltyModel(known, new)
 
 
-def known_features(statement: Statement, match: Match[Told], memory: Memory[Told]) -> dict[str, float]:
+def known_features(
+    statement: Statement, match: Match[Told], comparison: Comparison[Told], memory: Memory[Told]
+) -> dict[str, float]:
     """Features of a statement against one earlier sentence; shares are 0..1.
 
-    ``containment`` as in ``Match``; ``letters`` the share of the statement's letter grams that the story has;
-    ``names`` ln(1 + capital words the sentence lacks); ``slots`` 1 where it lacks a number or date;
-    ``last`` 1 where it has the last term: what is new tends to stand last.
+    ``said`` as in ``Said.share``; ``letters`` the share of the statement's letter grams that the story has;
+    ``names`` ln(1 + capital words not nearly in the sentence), ``missing`` the same of all terms; ``last`` how
+    nearly it has the last term: what is new tends to stand last; ``dates`` 1 where it lacks a date, ``named`` 1
+    where it or the one before has all names the statement is about; ``sentence`` ln(1 + its terms): a long sentence
+    holds many words by chance.
     """
-    present = set(match.sentence.terms)
-    missing = {word.term for word in statement.words if word.capital and word.term not in present}
-    agrees = numbers_agree(statement, match.sentence) and times_agree(statement, match.sentence)
+    told = match.sentence
+    said = said_by(comparison.weights, told)
+    capitals = {word.term for word in statement.words if word.capital}
     return {
-        "containment": match.containment,
+        "said": said.share,
         "letters": memory.letters(statement.terms),
-        "names": math.log1p(len(missing)),
-        "slots": 0.0 if agrees else 1.0,
-        "last": 1.0 if statement.words and statement.words[-1].term in present else 0.0,
+        "names": math.log1p(sum(said.terms[term] < _NEARLY for term in capitals)),
+        "missing": math.log1p(sum(near < _NEARLY for near in said.terms.values())),
+        "last": said.terms[statement.words[-1].term] if statement.words else 0.0,
+        "dates": 0.0 if times_agree(statement, told) else 1.0,
+        "named": 1.0 if names_agree(statement, told) else 0.0,
+        "sentence": math.log1p(len(set(told.terms))),
     }
 
 
@@ -89,6 +99,6 @@ def new_features(statement: Statement, comparison: Comparison[Told], memory: Mem
         "plain": comparison.plain,
         "pairs": math.log1p(comparison.unseen_pairs),
         "told": math.log1p(comparison.told),
-        "length": math.log1p(comparison.terms),
+        "length": math.log1p(len(comparison.weights)),
         "words": math.log1p(sum(memory.count(term) <= RARE for term in ordinary)),
     }

@@ -56,7 +56,7 @@ def _states(statement: Statement, told: Told) -> bool:
 
 def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) -> bool:
     """Whether one sentence of the article says it: most of its weight, every number and date, same negation."""
-    least = config.known_containment if _TURN.get(statement.role, 0) == 0 else config.repeat_containment
+    least = config.same_containment if _TURN.get(statement.role, 0) == 0 else config.repeat_containment
     comparison = memory.compare(statement.terms, statement.weights)
     return any(
         match.containment >= least

@@ -1,0 +1,67 @@
+"""How much of a statement an earlier sentence says where words need not be the same, only spelled nearly alike.
+
+"Redeployed" says most of "deployment". It compares spelling alone and knows no meanings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz.distance import Indel
+from rapidfuzz.process import extractOne
+
+from storycluster.stages.facts.statements import FIGURE_MARK, NAME_MARK, Told
+from storycluster.text.lexicon import NUMBER_MARK
+
+#: Unrelated words have so much of their letters in common, in order.
+_BY_CHANCE: Final = 0.4
+#: Marks of terms that are the same or not: 150 is not nearly 160.
+_EXACT: Final = (NUMBER_MARK, FIGURE_MARK)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one earlier sentence says of a statement: ``share`` of its weight, and of each term, 0..1."""
+
+    share: float
+    terms: Mapping[str, float]
+
+
+def said_by(weights: Mapping[str, float], told: Told) -> Said:
+    """The part of a statement that a sentence says, half by the whole sentence, half by its closest clause.
+
+    ``weights`` are those of the statement's terms, all above 0. share = ½ Σ w(t)·near(t, sentence) / Σ w(t) + ½ max over clauses of the same. Words scattered over a long
+    sentence say less than words of one clause.
+    """
+    total = sum(weights.values()) or 1.0
+    terms = nearest(weights, told.terms)
+    whole = sum(weights[term] * near for term, near in terms.items())
+    clauses = [nearest(weights, each.terms) for each in told.statements] if len(told.statements) > 1 else [terms]
+    clause = max(sum(weights[term] * near for term, near in each.items()) for each in clauses)
+    return Said((whole + clause) / (2 * total), terms)
+
+
+def nearest(wanted: Collection[str], present: Collection[str]) -> dict[str, float]:
+    """How near each wanted term is to the nearest present one: 1 for the same, 0 for nothing in common.
+
+    near = (s - 0.4) / 0.6 of the share s of letters in common, in order; numbers are the same or not.
+
+    >>> nearest(["deploy", "=150"], ["redeploy", "=160"])
+    {'deploy': 0.7619047619047619, '=150': 0.0}
+    """
+    held = set(present)
+    words = {term: term.removeprefix(NAME_MARK) for term in sorted(held) if not term.startswith(_EXACT)}
+    found = {}
+    for term in wanted:
+        if term in held:
+            found[term] = 1.0
+        elif term.startswith(_EXACT):
+            found[term] = 0.0
+        else:
+            best = extractOne(
+                term.removeprefix(NAME_MARK), words, scorer=Indel.normalized_similarity, score_cutoff=_BY_CHANCE
+            )
+            found[term] = (best[1] - _BY_CHANCE) / (1.0 - _BY_CHANCE) if best else 0.0
+    return found
