@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
     from pyspark.sql import SparkSession
 
-    #: Paths, articles, records with the usual column names, or one dataframe.
+    #: Paths, articles, records with the usual column names, or one dataframe (of Spark: read on its executors).
     Articles = Iterable[Path | str | Article | Mapping[str, object]] | IntoDataFrame
 
 STAGES = ("read", "duplicates", "stories", "facts")
@@ -170,9 +170,13 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
 
 
 def _read(work: _Work, articles: Articles, config: Config) -> None:
-    from storycluster.stages.read import read_articles
+    from storycluster.engines.sessions import adopt_frame
+    from storycluster.stages.read import read_articles, read_table
 
     def make() -> Sequence[Table]:
+        lake = adopt_frame(articles, work.engine)
+        if lake is not None:
+            return read_table(lake, config.read, work.engine, strict=work.options.strict)
         return read_articles(
             articles,
             config.read,

@@ -37,7 +37,7 @@ ORDER: Mapping[str, str] = {
     "memberships": "story, article, role",
     "facts": "story, position, id",
     "figures": "id",
-    "rejects": "path, line, reason, record",
+    "rejects": "path, line NULLS LAST, reason, record",
 }
 
 

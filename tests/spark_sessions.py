@@ -21,6 +21,13 @@ PANDAS_WARNING = "ignore:PySpark does not yet fully support pandas"
 #: A task may fail once: then it is run again, as on a cluster.
 MASTER = "local[2,2]"
 ROOT = Path(__file__).parents[1]
+#: A test is over before Java has compiled much; and it has as many partitions as it says.
+QUICK = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.adaptive.enabled": "false",
+}
 OPTIONS = {
     "spark.executorEnv.PYTHONPATH": str(ROOT),  # functions of tests are found by their module
     "spark.driver.memory": "2g",
@@ -28,7 +35,7 @@ OPTIONS = {
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "OFF",
     "spark.sql.shuffle.partitions": "2",
-    "spark.sql.adaptive.coalescePartitions.enabled": "false",  # as many partitions as a test says
+    **QUICK,
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from storycluster.config import Config, load_config
+from storycluster.engines import sessions
 from storycluster.engines.base import Engine, Table
+from storycluster.engines.spark import SparkEngine
 from storycluster.errors import EngineError
 from storycluster.model import TABLES
-from storycluster.pipeline import Options, run
-from storycluster.runs import ORDER, Run
+from storycluster.pipeline import Options, find_duplicates, run
+from storycluster.runs import Run
 from storycluster.views.json import to_json
 from storycluster.views.report import build_report
+from tests.duplicate_runs import changed, day, news
 from tests.spark_sessions import PANDAS_WARNING, open_engine, start_spark
 
 if TYPE_CHECKING:
@@ -88,20 +92,103 @@ def report_of(result: Run) -> object:
     return json.loads(to_json(build_report(result.tables, config=Config(), stages=result.stages)))
 
 
-def run_on(
-    session: "SparkSession", config: Config, articles: list[str], folder: Path, work: Callable[..., Run] = run
-) -> Run:
-    return work(articles, config, options=Options(spark=session, out=folder))
+def differences(here: Run, there: Run) -> list[str]:
+    """What is not the same: tables row by row, counts, the report."""
+    found = [name for name in here.tables if not there.tables[name].equals(here.tables[name])]
+    found += ["counts"] * (here.manifest["counts"] != there.manifest["counts"])
+    return found + ["report"] * (report_of(here) != report_of(there))
+
+
+def settings(folder: Path, partitions: int, *more: str) -> Config:
+    return load_config(
+        None, [f"engine.checkpoint_folder={folder}/checkpoints", f"engine.partitions={partitions}", *more]
+    )
 
 
 def test_the_seeds_give_the_same_tables_and_report(session: "SparkSession", seeds: Path, tmp_path: Path) -> None:
-    config = load_config(None, [f"engine.checkpoint_folder={tmp_path}/checkpoints", "engine.partitions=2"])
-    here = run([str(seeds)], config, options=Options(out=tmp_path / "duckdb"))
-    there = run_on(session, config, [str(seeds)], tmp_path / "spark")
+    here = run([str(seeds)], options=Options(out=tmp_path / "duckdb"))
+    there = run([str(seeds)], settings(tmp_path, 2), options=Options(spark=session, out=tmp_path / "spark"))
     assert set(there.tables) == set(TABLES)
-    for name in TABLES:
-        assert there.tables[name].equals(here.tables[name]), (name, ORDER[name])
-    assert report_of(there) == report_of(here)
+    assert differences(here, there) == []
+
+
+def fails_once(
+    batch: pa.RecordBatch, *, marker: Path, function: Callable[[pa.RecordBatch], pa.RecordBatch]
+) -> pa.RecordBatch:
+    """Raise the first time that this is called for a marker, in whatever process."""
+    try:
+        marker.touch(exist_ok=False)
+    except FileExistsError:
+        return function(batch)
+    raise OSError("the disk of this executor is gone")
+
+
+class Fragile(SparkEngine):
+    """Every map over batches fails once."""
+
+    markers: Path
+
+    def map_batches(
+        self, name: str, source: Table, function: Callable[[pa.RecordBatch], pa.RecordBatch], schema: pa.Schema
+    ) -> Table:
+        fragile = partial(fails_once, marker=self.markers / name, function=function)
+        return super().map_batches(name, source, fragile, schema)
+
+
+def planted(articles: int) -> list[dict[str, object]]:
+    """News with copies of every kind, and three records that are no articles."""
+    rows: list[dict[str, object]] = []
+    for number in range(articles):
+        base = news(120, seed=number // 5)
+        kinds = (base, base, changed(base, range(1 + number % 9)), " ".join(base.split()[:70]), news(60, seed=-number))
+        rows.append(
+            {
+                "id": f"a{number:05}",
+                "text": f"{kinds[number % 5]}\n\n{news(20, seed=number % 3 - 9)}" if number % 2 else kinds[number % 5],
+                "title": None,
+                "published": day(1 + number % 28).isoformat() if number % 4 else None,
+                "source": f"source-{number % 3}",
+            }
+        )
+    poison = ("   ", None, "\u200b" * 9)
+    return rows + [{**rows[0], "id": f"poison-{at}", "text": text} for at, text in enumerate(poison)]
+
+
+@pytest.fixture(scope="module")
+def expected() -> Run:
+    return find_duplicates(pa.Table.from_pylist(planted(600)))
+
+
+def test_a_task_that_fails_once_changes_nothing(
+    session: "SparkSession", expected: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "SparkEngine", Fragile)
+    Fragile.markers = tmp_path / "markers"
+    Fragile.markers.mkdir()
+    found = find_duplicates(pa.Table.from_pylist(planted(600)), settings(tmp_path, 2), options=Options(spark=session))
+    assert len(list(Fragile.markers.iterdir())) >= 8
+    assert differences(expected, found) == []
+
+
+@pytest.mark.parametrize(("partitions", "driver_pairs"), [(7, 0), (32, 1_000_000)])
+def test_near_duplicates_are_the_same_however_they_are_spread(
+    session: "SparkSession", expected: Run, tmp_path: Path, partitions: int, driver_pairs: int
+) -> None:
+    frame = session.createDataFrame(pa.Table.from_pylist(planted(600))).repartition(partitions)
+    config = settings(tmp_path, partitions, f"engine.driver_pairs={driver_pairs}")
+    found = find_duplicates(frame, config, options=Options(spark=session))
+    assert differences(expected, found) == ["rejects", "report"]  # a row of a data frame has no number
+    assert found.tables["rejects"].drop_columns(["line"]).equals(expected.tables["rejects"].drop_columns(["line"]))
+    assert (len(found.tables["rejects"]), len(found.tables["groups"]) > 100) == (3, True)
+
+
+def test_reuters_gives_the_same_near_duplicates(session: "SparkSession", corpora: Path, tmp_path: Path) -> None:
+    articles = [str(corpora / "reuters.jsonl.gz")]
+    here = find_duplicates(articles, options=Options(out=tmp_path / "duckdb"))
+    config = settings(tmp_path, 7, "engine.driver_pairs=0")
+    there = find_duplicates(articles, config, options=Options(spark=session, out=tmp_path / "spark"))
+    assert len(here.tables["groups"]) > 100
+    assert differences(here, there) == []
 
 
 def test_a_session_of_other_machines_needs_a_folder_they_can_write(session: "SparkSession", seeds: Path) -> None:

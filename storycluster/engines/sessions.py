@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from storycluster.config import EngineConfig
+from storycluster.engines.base import Engine, Table
 from storycluster.engines.spark import SparkEngine
 from storycluster.errors import EngineError
 
@@ -47,6 +48,15 @@ def open_spark(config: EngineConfig, *, threads: int, session: SparkSession | No
         driver_pairs=config.driver_pairs,
         partitions=config.partitions,
     )
+
+
+def adopt_frame(articles: object, engine: Engine) -> Table | None:
+    """The name of a Spark data frame inside a Spark engine; None for anything else."""
+    if not isinstance(engine, SparkEngine) or not type(articles).__module__.startswith("pyspark."):
+        return None
+    from pyspark.sql import DataFrame
+
+    return engine.adopt("lake", articles) if isinstance(articles, DataFrame) else None
 
 
 def _start(config: EngineConfig, master: str, threads: int) -> SparkSession:

@@ -6,6 +6,7 @@ It brings rows to the driver only where it is asked to (``to_arrow``) or writes 
 from __future__ import annotations
 
 import shutil
+import uuid
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
@@ -56,6 +57,7 @@ class SparkEngine:
         self._folder = folder
         self._partitions = partitions
         self._numbers = count()
+        self._computed: set[str] = set()  # views that cost nothing to read again
         for key, value in DIALECT.items():
             self._session.conf.set(key, value)
         if partitions:
@@ -67,15 +69,21 @@ class SparkEngine:
         pieces = _pieces(batches, schema)
         first, second = next(pieces), next(pieces, None)
         if second is None:
-            return self._name(name, self._frame(first))
+            return self._keep(name, self._frame(first))
         path = self._path(name)
         for piece in (first, second, *pieces):
             self._frame(piece).write.mode("append").parquet(path)
-        return self._name(name, self._stored(path, self._frame(schema.empty_table()).schema))
+        return self._keep(name, self._stored(path, _spark_schema(schema)))
 
     def read(self, name: str, path: Path) -> Table:
         """Name the Parquet file at ``path``."""
-        return self._name(name, self._session.read.parquet(str(path)))
+        return self._keep(name, self._session.read.parquet(str(path)))
+
+    def adopt(self, name: str, frame: DataFrame) -> Table:
+        """Name a data frame of the session this engine was made from, or of another one of the same application."""
+        shared = f"{name}_{uuid.uuid4().hex}"
+        frame.createOrReplaceGlobalTempView(shared)
+        return self._name(name, self._session.table(f"global_temp.{shared}"))
 
     def sql(self, name: str, query: str) -> Table:
         """Name the rows of ``query``."""
@@ -111,10 +119,12 @@ class SparkEngine:
 
     def checkpoint(self, source: Table) -> Table:
         """Compute ``source`` once, into the checkpoint folder; from then on it is read from there."""
+        if source in self._computed:
+            return source
         frame = self._session.table(_quoted(source))
         path = self._path(source)
         frame.write.parquet(path)
-        return self._name(source, self._stored(path, frame.schema))
+        return self._keep(source, self._stored(path, frame.schema))
 
     def to_arrow(self, source: Table) -> pa.Table:
         """All rows of ``source``, on the driver."""
@@ -130,7 +140,13 @@ class SparkEngine:
             for name in names:
                 writer.write_table(self._whole(name), row_group_size=ROW_GROUP_ROWS)
 
+    def _keep(self, name: str, frame: DataFrame) -> Table:
+        made = self._name(name, frame)
+        self._computed.add(name)
+        return made
+
     def _name(self, name: str, frame: DataFrame) -> Table:
+        self._computed.discard(name)
         frame.createOrReplaceTempView(_quoted(name))
         return Table(name)
 

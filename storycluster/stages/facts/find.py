@@ -42,7 +42,7 @@ def find_facts(
         SELECT m.story, m.role AS member_role, m.spans, a.id AS article, a.title, a.text, a.language,
                a.published, a.published_from, a.content_hash
         FROM "{memberships}" AS m JOIN "{articles}" AS a ON a.id = m.article
-        WHERE a.id NOT IN (SELECT article FROM "{groups}" WHERE relation = 'exact')
+        WHERE NOT EXISTS (SELECT 1 FROM "{groups}" AS g WHERE g.article = a.id AND g.relation = 'exact')
         """,
     )
     judge = Judge(config, load_novelty_model())

@@ -4,6 +4,7 @@ from storycluster.stages.read.originals import original_header, original_records
 from storycluster.stages.read.registry import STDIN
 from storycluster.stages.read.row_files import copy_rows
 from storycluster.stages.read.stage import articles_from_records, read_articles
+from storycluster.stages.read.tables import read_table
 
 __all__ = [
     "STDIN",
@@ -12,4 +13,5 @@ __all__ = [
     "original_header",
     "original_records",
     "read_articles",
+    "read_table",
 ]

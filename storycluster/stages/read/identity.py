@@ -16,9 +16,13 @@ from storycluster.stages.read.registry import STDIN
 from storycluster.stages.read.rejects import RejectLog
 
 RECORDS: Final = "records"  # stands for a path where articles come from memory
-_ORDER: Final = "content_hash, published, published_raw, source, url, language, title, path, line"
+#: Which of several articles of one id stays; engines differ in where a null stands unless they are told.
+ORDER: Final = ", ".join(
+    f"{name} NULLS LAST"
+    for name in ("content_hash", "published", "published_raw", "source", "url", "language", "title", "path", "line")
+)
 _COLUMNS: Final = ", ".join(f'"{name}"' for name in ARTICLES.names)
-_RECORD_FIELDS: Final = ("id", "title", "text", "published_raw", "source", "url", "language")
+RECORD_FIELDS: Final = ("id", "title", "text", "published_raw", "source", "url", "language")
 PART_CHARS: Final = 32_000_000  # text of rejected articles from memory held at a time
 
 
@@ -29,7 +33,7 @@ def keep_one_per_id(articles: Table, rejects: RejectLog, config: ReadConfig, eng
         return articles
     ranked = engine.sql(
         "read_ranked",
-        f"SELECT {_COLUMNS}, row_number() OVER (PARTITION BY id ORDER BY {_ORDER}) AS place "
+        f"SELECT {_COLUMNS}, row_number() OVER (PARTITION BY id ORDER BY {ORDER}) AS place "
         f'FROM "{articles}" WHERE id IN (SELECT id FROM "{repeated}")',
     )
     kept = engine.sql(
@@ -50,29 +54,34 @@ def _note_losers(ranked: Table, rejects: RejectLog, config: ReadConfig, engine: 
     for path, rows in groupby(engine.to_arrow(places).to_pylist(), key=lambda row: str(row["path"])):
         ids = {row["line"]: row["id"] for row in rows}
         for line, record in original_records(path, ids, config):
-            rejects.add(path, Reject(line, _reason(ids.pop(line)), record))
+            rejects.add(path, Reject(line, duplicate_id(ids.pop(line)), record))
         for line, identity in ids.items():
-            rejects.add(path, Reject(line, _reason(identity)))
+            rejects.add(path, Reject(line, duplicate_id(identity)))
     for row in _unlisted(ranked, engine):
-        record = to_json({name: row[name] for name in _RECORD_FIELDS if row[name] is not None})
+        record = to_json({name: row[name] for name in RECORD_FIELDS if row[name] is not None})
         line = row["line"] if isinstance(row["line"], int) else None
-        rejects.add(str(row["path"] or RECORDS), Reject(line, _reason(row["id"]), record))
+        rejects.add(str(row["path"] or RECORDS), Reject(line, duplicate_id(row["id"]), record))
 
 
 def _unlisted(ranked: Table, engine: Engine) -> Iterator[dict[str, object]]:
     """Rows that lost their id and came from no file, some at a time."""
     parts = engine.sql(
         "read_parts",
-        f"SELECT {_COLUMNS}, CAST(floor(sum(length(text)) OVER (ORDER BY path, line, id, {_ORDER}) / {PART_CHARS}) "
+        f"SELECT {_COLUMNS}, CAST(floor(sum(length(text)) OVER (ORDER BY path, line, id, {ORDER}) / {PART_CHARS}) "
         f"AS BIGINT) AS part FROM \"{ranked}\" WHERE place > 1 AND (path IS NULL OR path = '{STDIN}')",
     )
     last = (
         engine.to_arrow(engine.sql("read_last", f'SELECT max(part) AS part FROM "{parts}"')).column("part")[0].as_py()
     )
     for part in range(0 if last is None else last + 1):
-        query = f'SELECT {_COLUMNS} FROM "{parts}" WHERE part = {part} ORDER BY path, line, id, {_ORDER}'
+        query = f'SELECT {_COLUMNS} FROM "{parts}" WHERE part = {part} ORDER BY path, line, id, {ORDER}'
         yield from engine.to_arrow(engine.sql("read_part", query)).to_pylist()
 
 
-def _reason(identity: object) -> str:
+def duplicate_id(identity: object) -> str:
+    """The reason of a reject whose id another article has.
+
+    >>> duplicate_id("a")
+    'duplicate id: a'
+    """
     return f"duplicate id: {identity}"

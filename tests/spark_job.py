@@ -1,0 +1,114 @@
+"""A job as a user would submit it: separate executors that have the package from an archive, and lose one of theirs.
+
+    python spark_job.py ARCHIVE ARTICLES FOLDER
+
+Prints one JSON object: whether an executor was killed, where executors found the package, which tables differ.
+"""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+import storycluster
+from storycluster.config import load_config
+from storycluster.engines import sessions
+from storycluster.engines.base import Table
+from storycluster.engines.spark import SparkEngine
+from storycluster.pipeline import Options, run
+
+MASTER = "local-cluster[2,1,1024]"
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+#: The map during which an executor dies.
+DEADLY = "spread_bands"
+WHERE = pa.schema([("path", pa.string()), ("process", pa.int64())])
+
+
+def parent_of(process: int) -> int:
+    """The parent of a process, from its line in /proc; a name there may hold blanks."""
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def die_once(
+    batch: pa.RecordBatch, *, marker: Path, function: Callable[[pa.RecordBatch], pa.RecordBatch]
+) -> pa.RecordBatch:
+    """Kill the executor that runs this, the first time it is called anywhere."""
+    try:
+        marker.touch(exist_ok=False)
+    except FileExistsError:
+        return function(batch)
+    daemon = os.getppid()
+    os.kill(parent_of(daemon), signal.SIGKILL)
+    return function(batch)
+
+
+def where(_batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Where an executor has the package from, and its process."""
+    import storycluster
+
+    return pa.record_batch([[storycluster.__file__], [parent_of(os.getppid())]], schema=WHERE)
+
+
+class Mortal(SparkEngine):
+    """Loses an executor in the middle of a run."""
+
+    marker: Path
+
+    def map_batches(
+        self, name: str, source: Table, function: Callable[[pa.RecordBatch], pa.RecordBatch], schema: pa.Schema
+    ) -> Table:
+        if name == DEADLY:
+            function = partial(die_once, marker=self.marker, function=function)
+        return super().map_batches(name, source, function, schema)
+
+
+def main() -> None:
+    archive, articles, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+    builder = SparkSession.builder.master(MASTER).config("spark.archives", f"{archive}#site")
+    options = {
+        "spark.executorEnv.PYTHONPATH": "site",
+        "spark.executor.memory": "1024m",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "OFF",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.network.timeout": "600s",
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.driver.extraJavaOptions": QUICK_JAVA,
+        "spark.executor.extraJavaOptions": QUICK_JAVA,
+        "spark.local.dir": str(folder / "local"),
+    }
+    for key, value in options.items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    Mortal.marker = folder / "killed"
+    sessions.SparkEngine = Mortal
+    config = load_config(None, [f"engine.checkpoint_folder={folder}/checkpoints", "engine.partitions=2"])
+    there = run([articles], config, options=Options(spark=session))
+    here = run([articles], config)
+    probe = session.range(1).mapInArrow(lambda batches: map(where, batches), "path string, process bigint")
+    found = probe.toArrow().to_pylist()[0]
+    print(
+        json.dumps(
+            {
+                "killed": Mortal.marker.exists(),
+                "driver": storycluster.__file__,
+                "executor": found["path"],
+                "is_another_process": found["process"] != os.getpid(),
+                "different": [name for name in here.tables if not there.tables[name].equals(here.tables[name])],
+                "rows": {name: len(here.tables[name]) for name in here.tables},
+            }
+        )
+    )
+    session.stop()
+
+
+if __name__ == "__main__":
+    main()
