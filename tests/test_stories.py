@@ -87,6 +87,22 @@ def test_a_lower_bound_speaks_against_earlier_articles_only() -> None:
     assert after["score"] > before["score"]
 
 
+@pytest.mark.parametrize("other", [None, "2024-05-06", "2030-01-01"])
+def test_between_articles_without_a_date_a_lower_bound_changes_no_score(other: str | None) -> None:
+    undated = [replace(news, published=None) for news in PILE]
+    bound = [replace(undated[0], published_from="2009-01-01"), replace(undated[1], published_from=other)]
+    expected = find_stories(undated).score("ferry-1", "ferry-2")
+    found = find_stories([*bound, *undated[2:]]).score("ferry-1", "ferry-2")
+    assert expected
+    assert found
+    assert found["score"] == pytest.approx(expected["score"])
+
+
+def test_an_old_lower_bound_keeps_an_article_out_of_no_window() -> None:
+    bound = replace(PILE[1], published=None, published_from="2009-01-01")
+    assert find_stories([PILE[0], bound]).score("ferry-1", "ferry-2")
+
+
 def test_a_higher_threshold_gives_smaller_stories_and_a_lower_arc_threshold_larger_arcs() -> None:
     assert len(find_stories(PILE, StoriesConfig(threshold=1.0)).stories) == len(PILE)
     assert len(find_stories(PILE, StoriesConfig(arc_threshold=0.99)).arcs) == 3

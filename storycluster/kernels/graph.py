@@ -189,6 +189,8 @@ def add_support(graph: sp.csr_matrix, near: sp.csr_matrix, neighbours: int) -> s
     >>> add_support(line, line * 0.0, 5).data.tolist()
     [0.5, 0.5, 0.5, 0.5]
     """
+    if not neighbours:
+        return graph.astype(np.float64)
     arrays = graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data.astype(np.float64)
     nearest, say = _nearest(arrays[0], arrays[1], near.data.astype(np.float64), neighbours)
     among, towards = _inner(*arrays, nearest)

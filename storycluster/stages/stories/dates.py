@@ -20,14 +20,24 @@ from storycluster.kernels.tfidf import Floats, Integers
 _DAY_MICROSECONDS: Final = 86_400_000_000
 #: Dates differ by up to a day without meaning: time zones, and a day given without the hour.
 SAME_DAY: Final = 1.0
+#: Part of a pile that has dates from which on a missing one is an exception.
+USUALLY_DATED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Days since 1970 in rising order, NaN where unknown and last; ``at_least`` where a day is a lower bound."""
+    """Days since 1970, NaN where unknown; ``at_least`` where a day is a lower bound or unknown."""
 
     days: Floats
     at_least: npt.NDArray[np.bool_]
+
+    def take(self, places: Integers) -> Dates:
+        """The dates at ``places``."""
+        return Dates(self.days[places], self.at_least[places])
+
+    def order(self) -> Integers:
+        """Places of the dated articles by day, then of all others; what ``window`` needs."""
+        return np.lexsort((self.days, self.at_least))
 
     def gap(self, left: Integers, right: Integers) -> Floats:
         """Days that lie between two articles for certain; NaN where nothing is known of them."""
@@ -38,20 +48,30 @@ class Dates:
         unknown = (self.at_least[left] & self.at_least[right]) | (bounded & (gap == 0.0))
         return np.where(unknown, np.nan, gap)
 
-    def one_sided(self, left: Integers, right: Integers) -> npt.NDArray[np.bool_]:
-        """Whether one article of a pair has a date and nothing is known of the other's."""
-        unknown = np.isnan(self.days)
-        one_sided: npt.NDArray[np.bool_] = unknown[left] != unknown[right]
-        return one_sided
+    def doubt(self, left: Integers, right: Integers) -> Floats:
+        """How far dates that are missing speak against a pair, 0..1.
+
+        1 where one article has a date and nothing is known of the other's. For two without a date, with lower bounds
+        or not: twice the part of all articles that have one, at most 1; in a pile without dates nothing is missing.
+        """
+        unknown, dated = np.isnan(self.days), ~self.at_least
+        one_sided = (dated[left] & unknown[right]) | (unknown[left] & dated[right])
+        undated = ~(dated[left] | dated[right])
+        usual = min(1.0, dated.sum() / max(USUALLY_DATED * len(dated), USUALLY_DATED))
+        return np.where(one_sided, 1.0, np.where(undated, usual, 0.0))
 
     def closeness(self, left: Integers, right: Integers, width_days: float) -> Floats:
         """``exp(-gap² / (2 width²))``, 0..1, gaps up to a day counted as none; NaN where unknown."""
         return np.exp(-(np.maximum(self.gap(left, right) - SAME_DAY, 0.0) ** 2) / (2 * width_days**2))
 
     def window(self, begin: int, rows: int, window_days: float) -> Integers:
-        """Places from ``begin`` on that may lie in the window of one of the next ``rows`` articles."""
+        """Places from ``begin`` on that may lie in the window of one of the next ``rows`` articles, in ``order``.
+
+        An article that has no date, or only a lower bound, may have appeared on any later day.
+        """
         places = np.arange(begin, len(self.days))
-        last = self.days[min(begin + rows, len(self.days)) - 1]
+        end = min(begin + rows, len(self.days)) - 1
+        last = np.inf if self.at_least[end] else self.days[end]
         inside: Integers = places[~(self.days[begin:] > last + window_days)]
         return inside
 

@@ -48,8 +48,8 @@ def support_pairs(pairs: Pairs, dates: Dates, config: StoriesConfig) -> Floats:
 
     Short texts are lifted last, so that what near articles say is weighed alike for all lengths.
     """
-    near = ~(dates.one_sided(pairs.left, pairs.right) | (pairs.closeness < NEAR_IN_TIME))
-    say = np.where(near, config.support * (pairs.score - config.support_floor), 0.0)
+    sure = np.where(pairs.closeness < NEAR_IN_TIME, 0.0, 1.0 - dates.doubt(pairs.left, pairs.right))
+    say = config.support * sure * (pairs.score - config.support_floor)
     articles = len(dates.days)
     supported = add_support(
         build_graph(pairs.left, pairs.right, pairs.score, articles),

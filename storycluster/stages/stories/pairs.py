@@ -49,8 +49,8 @@ def find_pairs(channels: Channels, dates: Dates, config: StoriesConfig, threads:
     score = sum((getattr(config, name) * values for name, values in similarity.items()), np.zeros(len(left)))
     score *= _name_agreement(channels, left, right, similarity, config.name_agreement)
     closeness = dates.closeness(left, right, config.time_width_days)
-    unknown = dates.one_sided(left, right)
-    score *= np.where(unknown, config.unknown_in_time, time_factor(closeness, config.far_in_time))
+    score *= time_factor(closeness, config.far_in_time)
+    score *= 1.0 - (1.0 - config.unknown_in_time) * dates.doubt(left, right)
     lift = length_lift(channels.sizes[left], channels.sizes[right], config.short_lift)
     return Pairs(left, right, similarity, closeness, score, lift).where(score >= config.least_similarity)
 
@@ -95,12 +95,14 @@ def _candidates(channels: Channels, dates: Dates, config: StoriesConfig, threads
     """Pairs left < right, sorted, that share enough of terms that are not common, inside the time window."""
     vectors = fuse(channels, config)
     cap = max(config.common_term_articles, int(config.common_term_share * vectors.shape[0]))
-    vectors = drop_common(vectors, cap).astype(np.float32)
+    by_day = dates.order()
+    vectors, ordered = drop_common(vectors, cap).astype(np.float32)[by_day], dates.take(by_day)
     found = [
-        _pairs_of_block(vectors, begin, dates.window(begin, BLOCK_ROWS, config.window_days), config, threads)
+        _pairs_of_block(vectors, begin, ordered.window(begin, BLOCK_ROWS, config.window_days), config, threads)
         for begin in range(0, vectors.shape[0], BLOCK_ROWS)
     ]
-    left, right = (np.concatenate(sides) for sides in zip(*found, strict=True))
+    one, other = (by_day[np.concatenate(sides)] for sides in zip(*found, strict=True))
+    left, right = np.minimum(one, other), np.maximum(one, other)
     near = ~(dates.gap(left, right) > config.window_days)
     left, right = left[near], right[near]
     order = np.lexsort((right, left))
