@@ -13,6 +13,7 @@ import pyarrow as pa
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import InputError
 from storycluster.model import ARCS, MEMBERSHIPS, SIMILARITIES, STORIES
+from storycluster.origins import count_independent
 
 
 class _Given(NamedTuple):
@@ -28,7 +29,8 @@ def take_stories(articles: Table, path: Path, engine: Engine) -> tuple[Table, Ta
     Lines are ``{"id": …, "story": …}``; an article may stand in several. Articles that no line names are
     in no story. Raises InputError for a line that is not such an object, or names an article that was not read.
     """
-    lengths = engine.sql("given_articles", f'SELECT id, length(text) AS length, published, source FROM "{articles}"')
+    columns = "id, length(text) AS length, published, source, credits, language, NULL AS copy_of"
+    lengths = engine.sql("given_articles", f'SELECT {columns} FROM "{articles}"')
     known = {row["id"]: row for row in engine.to_arrow(lengths).to_pylist()}
     given = sorted(set(_read_lines(path)))
     missing = next((line for line in given if line.article not in known), None)
@@ -85,7 +87,7 @@ def _story(name: str, members: list[Mapping[str, object]]) -> dict[str, object]:
         "first_published": dates[0] if dates else None,
         "last_published": dates[-1] if dates else None,
         "articles": len(members),
-        "sources": len({row["source"] for row in members} - {None}),
+        "sources": count_independent(members),
         "arc": name,
     }
 

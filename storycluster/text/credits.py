@@ -82,6 +82,16 @@ def find_credits(text: str, *, language: str = "en") -> list[str]:
     return list(dict.fromkeys(name for _, name in found))[:MAX_CREDITS]
 
 
+def usual_name(outlet: str, *, language: str = "en") -> str:
+    """The name an outlet is usually known by, or the name as given.
+
+    >>> usual_name("AP"), usual_name("Lindholm Courier")
+    ('Associated Press', 'Lindholm Courier')
+    """
+    patterns = _patterns(language)
+    return (patterns and patterns.shown.get(outlet)) or outlet
+
+
 def _find(text: str, patterns: _Patterns) -> Iterator[tuple[int, str]]:
     for match in patterns.bracket.finditer(text, 0, HEAD):
         yield from _credit(match, text, patterns, trusted=False)

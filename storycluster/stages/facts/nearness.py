@@ -32,8 +32,8 @@ class Said:
 def said_by(weights: Mapping[str, float], told: Told) -> Said:
     """The part of a statement that a sentence says, half by the whole sentence, half by its closest clause.
 
-    ``weights`` are those of the statement's terms, all above 0. share = ½ Σ w(t)·near(t, sentence) / Σ w(t) + ½ max over clauses of the same. Words scattered over a long
-    sentence say less than words of one clause.
+    share = ½ Σ w(t)·near(t, sentence) / Σ w(t) + ½ max over clauses of the same, with the ``weights`` w of the
+    statement's terms. Words scattered over a long sentence say less than words of one clause.
     """
     total = sum(weights.values()) or 1.0
     terms = nearest(weights, told.terms)

@@ -20,6 +20,7 @@ from storycluster.engines.base import Engine, Table
 from storycluster.kernels.graph import WEAK_EDGE, build_graph, find_communities, mean_between, merge_alike
 from storycluster.kernels.tfidf import Floats, Integers
 from storycluster.model import ARCS, MEMBERSHIPS, STORIES
+from storycluster.origins import count_independent
 from storycluster.stages.stories.channels import CHANNELS
 
 _HASH_MASK: Final = (1 << 64) - 1
@@ -75,7 +76,7 @@ def _articles(articles: Table, groups: Table, engine: Engine) -> list[dict[str, 
     """Every article without its text, in the order in which ties break; copies name their kept article."""
     table = engine.sql(
         "stories__articles",
-        f"""SELECT a.id, a.published, a.source, a.content_hash, length(a.text) AS length,
+        f"""SELECT a.id, a.published, a.source, a.credits, a.language, a.content_hash, length(a.text) AS length,
                    CASE WHEN g.relation <> 'kept' THEN g.kept END AS copy_of
             FROM "{articles}" a LEFT JOIN "{groups}" g ON g.article = a.id
             ORDER BY coalesce(a.published, a.published_from) NULLS LAST, a.content_hash, a.id""",
@@ -129,7 +130,7 @@ def _story(story: str, arc: str, members: Sequence[Mapping[str, Any]]) -> dict[s
         "first_published": dates[0] if dates else None,
         "last_published": dates[-1] if dates else None,
         "articles": len(members),
-        "sources": len({row["source"] for row in members if row["source"]}),
+        "sources": count_independent(members),
         "arc": arc,
     }
 
