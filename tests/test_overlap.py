@@ -38,6 +38,25 @@ def test_a_block_about_another_story_makes_a_secondary_member_with_its_span() ->
     assert abs(rows[0]["share"] - len(passage) / len(ROUND_UP)) < 1e-9
 
 
+def test_no_passage_runs_across_the_heading_of_a_section() -> None:
+    headed = ROUND_UP.replace(STRIKE_LATER, f"{STRIKE_LATER}\nWhat is known\n{STRIKE}\n")
+    found = find_stories([*PILE, News("both", headed)])
+    rows = [row for row in found.memberships if row["article"] == "both" and row["role"] == "secondary"]
+    assert rows
+    for row in rows:
+        span = row["spans"][0]
+        assert "What is known" not in headed[span["start"] : span["end"]]
+
+
+def test_a_passage_takes_in_the_next_sentence_of_its_paragraph_where_that_tells_nothing_else() -> None:
+    unsaid = "It was too early for a word of it."
+    told = f"{FERRY}\n{FERRY_LATER}\n{MORE_FERRY}\n{STRIKE_LATER} {STRIKE} Bakers of Lyon looked on."
+    for text, last in ((told, "Bakers of Lyon looked on."), (f"{told}\n{unsaid}", "Bakers of Lyon looked on.")):
+        found = find_stories([*PILE, News("both", text)])
+        row = next(row for row in found.memberships if row["article"] == "both" and row["role"] == "secondary")
+        assert text[row["spans"][0]["start"] : row["spans"][0]["end"]].endswith(last)
+
+
 def test_a_secondary_member_moves_neither_stories_nor_labels() -> None:
     plain, mixed = find_stories(PILE), find_stories([*PILE, News("both", ROUND_UP)])
     strike = next(row for row in plain.stories if row["articles"] == 2)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,8 @@ from storycluster.text.sentences import find_sentences
 
 #: An article alone in its story has no passage larger than this part of its sentences: there it tells its own story.
 LARGEST_SHARE: Final = 0.5
+#: What a section heading adds to a passage: more than any passage has, so that none runs across one.
+WALL: Final = -1e9
 #: Terms listed as evidence.
 EVIDENCE_TERMS: Final = 6
 
@@ -51,13 +54,16 @@ class Passage:
 class _Cut:
     """One article cut into exact sentences; its words are numbers into its own distinct terms.
 
-    ``spans`` are the sentences, ``blocks`` the sentence of each word (-1: none), ``tokens`` its term (-1: none),
-    ``weights`` the idf of each distinct term.
+    ``spans`` are the sentences, ``headings`` those that head a section, ``joined`` those that go on in the paragraph
+    of the one before; ``blocks`` is the sentence of each word (-1: none), ``tokens`` its term (-1: none), ``weights``
+    the idf of each distinct term.
     """
 
     corpus: Corpus
     article: int
     spans: list[tuple[int, int]]
+    headings: npt.NDArray[np.bool_]
+    joined: npt.NDArray[np.bool_]
     blocks: npt.NDArray[np.int32]
     tokens: npt.NDArray[np.int32]
     names: npt.NDArray[np.bool_]
@@ -88,7 +94,9 @@ def find_in_article(corpus: Corpus, article: int, candidates: Sequence[int], lan
 def _cut(corpus: Corpus, article: int, language: str) -> _Cut:
     row, places = corpus.rows[article], corpus.tokens(article)
     title, text = row["title"], row["text"]
-    spans = [(s.start, s.end) for s in find_sentences(text, title=title or None, language=language)]
+    sentences = find_sentences(text, title=title or None, language=language)
+    spans = [(s.start, s.end) for s in sentences]
+    between = [text[before.end : after.start] for before, after in pairwise(sentences)]
     starts = corpus.index.starts[places].astype(np.int64) - len(title.encode("utf-8", "replace")) - 1
     blocks = np.searchsorted([start for start, _ in spans], _characters(text, starts), side="right") - 1
     tokens = corpus.index.tokens[places]
@@ -97,6 +105,8 @@ def _cut(corpus: Corpus, article: int, language: str) -> _Cut:
         corpus,
         article,
         spans,
+        np.array([s.role == "section" for s in sentences], np.bool_),
+        np.array([False, *("\n" not in gap for gap in between)][: len(spans)], np.bool_),
         np.where(starts >= 0, blocks, -1).astype(np.int32),
         np.where(tokens >= 0, np.searchsorted(terms, tokens), -1).astype(np.int32),
         corpus.index.names[places],
@@ -119,6 +129,7 @@ def _passage(cut: _Cut, story: int, against: Floats) -> Passage | None:
     begin, end, gain = best_block(_gains(cut, evidence, COST))
     if gain < LEAST_GAIN:
         return None
+    end = _extend(cut, end, evidence)
     terms, names = _terms(cut, begin, end)
     rare = _rare(cut, terms, np.nan_to_num(evidence))
     if len(rare) < RARE_TERMS or not names.intersection(rare):
@@ -141,8 +152,16 @@ def _mention(cut: _Cut, story: int, against: Floats) -> Passage | None:
     return _describe(cut, story, (at, at + 1, float(gains[at])), speaks, terms, rare)
 
 
+def _extend(cut: _Cut, end: int, evidence: Floats) -> int:
+    """The end of a passage that takes in the next sentence of its last paragraph, where that tells nothing else."""
+    if end == len(cut.spans) or not cut.joined[end]:
+        return end
+    return end + int(_gains(cut, evidence, 0.0)[end] > 0.0)
+
+
 def _gains(cut: _Cut, evidence: Floats, cost: float) -> Floats:
     gains: Floats = block_gains(cut.tokens, cut.blocks, len(cut.spans), cut.weights, evidence, cost)[0]
+    gains[cut.headings] = WALL
     return gains
 
 
