@@ -7,7 +7,8 @@ import json
 import os
 import tempfile
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
@@ -33,7 +34,10 @@ STAGES = ("read", "duplicates", "stories", "facts")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked for beside its articles and its config; with a ``spark`` session it is computed there."""
+    """What a run is asked for beside its articles and its config; with a ``spark`` session it is computed there.
+
+    ``second_process`` lets another Python help to compile, once per machine, which halves the time of the first run.
+    """
 
     out: Path | None = None
     overwrite: bool = False
@@ -45,6 +49,7 @@ class Options:
     progress: Progress = field(default_factory=Silent)
     render: Callable[[Run], Mapping[str, str | bytes]] | None = None
     spark: SparkSession | None = None
+    second_process: bool = False
 
 
 def run(articles: Articles, config: Config | None = None, *, options: Options | None = None) -> Run:
@@ -148,15 +153,13 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
     if "stories" in stages:
         # Loaded first: wordfreq goes through all modules that are loaded by then, several times.
         import storycluster.text.terms  # noqa: F401
-    from storycluster.compiling import announce_compiling
-
     engine = open_engine(config.engine, options.progress, spark=options.spark)
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
     work = _Work(engine, folder, options)
-    _read(work, articles, config)
-    if folder:
-        folder.identify(_key(folder, config, options))
-    with announce_compiling(lambda: options.progress.say(COMPILING)):
+    with _compiling_once(stages, options):
+        _read(work, articles, config)
+        if folder:
+            folder.identify(_key(folder, config, options))
         for stage in stages[1:]:
             _STAGE_STEPS[stage](work, config)
     result = Run(EngineTables(engine, tuple(work.tables)), stages, {**_manifest(stages, config), "counts": work.counts})
@@ -167,6 +170,23 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
         folder.commit(result.manifest)
         return Run.open(folder.target)
     return result
+
+
+@contextmanager
+def _compiling_once(stages: Sequence[str], options: Options) -> Iterator[None]:
+    """Inside the block, what happens at the first kernel that is compiled: a notice, and help where it is asked for."""
+    from storycluster.compiling import announce_compiling
+    from storycluster.kernels.ahead import second_process
+
+    with second_process(stages) as start:
+
+        def begin() -> None:
+            options.progress.say(COMPILING)
+            if options.second_process:
+                start()
+
+        with announce_compiling(begin):
+            yield
 
 
 def _read(work: _Work, articles: Articles, config: Config) -> None:

@@ -239,6 +239,7 @@ def _options(
         given_stories=given,
         against=earlier.path if earlier else None,
         render=render,
+        second_process=True,
     )
     with ending_on_interrupt(scratch(config.engine, "*")):
         if quiet:

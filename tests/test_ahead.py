@@ -1,0 +1,66 @@
+"""A second process compiles what the first run needs last; it knows its kernels and never outlives the run."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from storycluster.kernels import ahead
+from storycluster.pipeline import COMPILING
+
+
+def record_processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The processes that are started from here on."""
+    started: list[subprocess.Popen[bytes]] = []
+    start = ahead._start
+
+    def keep(modules: list[str]) -> subprocess.Popen[bytes]:
+        started.append(start(modules))
+        return started[-1]
+
+    monkeypatch.setattr(ahead, "_start", keep)
+    return started
+
+
+def test_every_kernel_named_exists() -> None:
+    names = [name for modules in ahead.LAST_FIRST.values() for name in modules]
+    assert all(importlib.util.find_spec(f"storycluster.kernels.{name}") for name in names)
+
+
+def test_the_process_has_ended_well_when_the_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "LAST_FIRST", {"stories": ("bcubed",)})
+    started = record_processes(monkeypatch)
+    with ahead.second_process(["read", "stories"]) as start:
+        start()
+    assert [process.returncode for process in started] == [0]
+
+
+def test_the_process_is_ended_where_the_run_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = record_processes(monkeypatch)
+    block = ahead.second_process(["duplicates"])
+    block.__enter__()()
+    failure = KeyError("no article")
+    assert not block.__exit__(KeyError, failure, None)
+    assert started[0].returncode not in {0, None}
+
+
+def test_no_process_is_started_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = record_processes(monkeypatch)
+    with ahead.second_process(["stories"]):
+        pass
+    assert not started
+
+
+@pytest.mark.slow
+def test_the_first_run_says_once_that_it_compiles_and_reports_the_same(tmp_path: Path) -> None:
+    seeds = Path(__file__).resolve().parents[1] / "seeds"
+    command = [sys.executable, "-m", "storycluster", "report", str(seeds)]
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}
+    first, second = (
+        subprocess.run(command, capture_output=True, text=True, env=environment, check=True) for _ in range(2)
+    )
+    assert (first.stderr.strip(), second.stderr) == (COMPILING, "")
+    assert first.stdout == second.stdout
