@@ -47,7 +47,8 @@ _STRINGS: Final = pa.list_(pa.string())
 #: A span: [start, end) in code points of ``articles.text``, or of ``articles.title`` where field is "title".
 SPAN: Final = pa.struct([("start", pa.int32()), ("end", pa.int32()), ("field", pa.string())])
 
-#: A stated number: a point has low == high; ``counts`` is the wording, ``count_class`` the comparable noun.
+#: A stated number: a point has low == high; ``counts`` is the wording, ``count_class`` the comparable noun. ``bound``
+#: is "at_least" or "at_most" where it was stated as one ("more than 300" has low 300 and high 400).
 QUANTITY: Final = pa.struct(
     [
         ("start", pa.int32()),
@@ -56,6 +57,7 @@ QUANTITY: Final = pa.struct(
         ("low", pa.float64()),
         ("high", pa.float64()),
         ("approximate", pa.bool_()),
+        ("bound", pa.string()),
         ("unit", pa.string()),
         ("counts", pa.string()),
         ("count_class", pa.string()),

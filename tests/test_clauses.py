@@ -238,3 +238,8 @@ def _meets(sentence: str, span: str) -> bool:
         if shared > 0 and (shared / joint >= LEAST_OVERLAP or inside):
             return True
     return False
+
+
+def test_a_scrap_behind_a_full_stop_does_not_hide_what_was_said() -> None:
+    sentence = "It sank, police said . e"
+    assert [(sentence[c.start : c.end], c.speaker) for c in split_clauses(sentence)] == [("It sank", "police")]

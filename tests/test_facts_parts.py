@@ -217,3 +217,13 @@ def test_a_value_said_before_is_known_in_its_series() -> None:
 def test_values_are_shown_as_a_reader_writes_them() -> None:
     assert shown(1.5e6, 1.5e6, approximate=False) == "1,500,000"
     assert shown(8000, 8000, approximate=True) == "about 8,000"
+
+
+# --- title and text --------------------------------------------------------------------------------
+
+
+def test_a_title_does_not_run_on_into_a_text_that_begins_small() -> None:
+    headline, body = read("wind and fog held up the rescue, Ana Silva said.", title="Ferry Sinks Near Northern Coast")
+    assert headline.entities == frozenset()
+    assert [statement.entities for statement in body.statements] == [()]
+    assert body.statements[0].speaker == "Ana Silva"

@@ -77,3 +77,9 @@ def test_frames_never_overlap(words: list[str]) -> None:
     found = find_frames(" ".join(words))
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(0 <= f.start <= f.end <= len(" ".join(words)) for f in found)
+
+
+def test_what_stands_behind_a_full_stop_is_not_said_in_the_frame_before_it() -> None:
+    sentence = "The ferry sank, police said . e"
+    (frame,) = find_frames(sentence)
+    assert (frame.covers, sentence[frame.start : frame.end]) == ("before", ", police said . ")

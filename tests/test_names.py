@@ -251,6 +251,7 @@ def test_names_are_disjoint_spans_of_the_text_in_order(text: str) -> None:
         "🇰🇷" * 50_000,
         "— A " * 20_000,
         "Iran's intelligence service " * 12_000,
+        "T\nT?" * 50_000,
     ],
     ids=lambda text: text[:8],
 )

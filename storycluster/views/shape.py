@@ -83,7 +83,7 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A stated number: a point has low equal to high."""
+    """A stated number: a point has low equal to high; ``bound`` says that it was stated as a least or most one."""
 
     start: Offset
     end: Offset
@@ -91,6 +91,7 @@ class Quantity:
     low: float | None
     high: float | None
     approximate: bool
+    bound: Literal["at_least", "at_most"] | None
     unit: str | None
     counts: str | None
     count_class: str | None

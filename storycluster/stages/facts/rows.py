@@ -80,6 +80,7 @@ def _quantity(quantity: Quantity, fact: Fact) -> Row:
         "low": quantity.low,
         "high": quantity.high,
         "approximate": quantity.approximate,
+        "bound": quantity.bound,
         "unit": quantity.unit,
         "counts": quantity.counts,
         "count_class": quantity.count_class,

@@ -32,6 +32,8 @@ _ONE_TERM: Final[Mapping[NameKind, float]] = {"person": 4.5, "country": 2.5}
 #: Part of its weight that a word of a person's title keeps.
 _TITLE: Final = 0.25
 _QUOTE: Final = re.compile("[\"“”„«»'‘’`]")
+#: Keeps a title and the text apart where names are looked for: two paragraphs.
+_AFTER_TITLE: Final = "\n\n"
 _CLOSING: Final = " \t\n\"'”’)"
 _BLANK: Final = " ,;:\t\n"
 #: A body without a name of its own stands as "military (France)".
@@ -143,10 +145,9 @@ def read_statements(source: Source, lexicon: Lexicon, *, book: NameBook) -> list
     Spans are code points of the stored text or title. ``book`` gives each name the form the story knows it by.
     """
     title = source.title or ""
-    whole = f"{title}\n{source.text}"
-    shift = len(title) + 1
+    whole = f"{title}{_AFTER_TITLE}{source.text}"
     names = [book.known_as(name) for name in find_names(whole, language=source.language)]
-    reader = _Reader(source, lexicon, names, shift)
+    reader = _Reader(source, lexicon, names, len(title) + len(_AFTER_TITLE))
     told = []
     if title:
         clauses = split_clauses(title, language=source.language)
@@ -171,9 +172,9 @@ def _resolved(
     spoken = any(clause.speaker for clauses in split for clause in clauses)
     if not spoken and not _QUOTE.search(source.text):
         return split
-    shift = len(source.title or "") + 1
+    shift = len(source.title or "") + len(_AFTER_TITLE)
     inner = [_shifted(name, -shift) for name in names if name.start >= shift]
-    return resolve_speakers(source.text, sentences, split, inner)
+    return resolve_speakers(source.text, sentences, split, inner, language=source.language)
 
 
 def whole_statement(source: Source, lexicon: Lexicon, *, book: NameBook) -> Statement:

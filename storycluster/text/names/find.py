@@ -83,6 +83,8 @@ def _flags(text: str, language: str) -> list[tuple[int, int, str]]:
 def _find_chunks(text: str, runs: Sequence[Run], seen: _Seen, rules: NameRules) -> Iterator[Chunk]:
     last: Chunk | None = None
     for run in runs:
+        if len(run.words) == 1 and len(run.words[0].text) == 1:
+            continue  # a letter names nothing
         for part in _trusted(text, run, seen, rules):
             owner = last.canonical if last and last.kind == "country" and _owns(text, last, part) else None
             for chunk in find_chunks(text, part, rules, country=owner):

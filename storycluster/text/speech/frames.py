@@ -40,6 +40,7 @@ _THAT_OR_QUOTE: Final = re.compile(r"\sthat\s|:\s|,?\s?(?:[\"“]|``)")
 _PARTICIPLE_SAYS: Final = re.compile(r"\s(?:(?:reporters|him|her|them)\s)?that\s|:?\s(?=[\"“]|``)")
 _IT: Final = re.compile(r"(?:^|[\s,])(it)\s?\Z", re.IGNORECASE)
 _IT_SAYS: Final = re.compile(r"\s(?:[^,;:.\"“]{0,60}?\s)?that\s")
+_STOP_BEHIND: Final = re.compile(r"\s?[.!?]\s(?=\w)")
 _RELATIVE: Final = re.compile(r"\b(?:which|whom|that|where)\s\Z")
 _RELATIVE_BEFORE: Final = re.compile(r"\b(?:which|that|who)\Z")
 _AUXILIARY_AFTER: Final = re.compile(r"\s(?:is|are|was|were|has|had|have|will|would|could|may|might)\b")
@@ -235,7 +236,10 @@ class _Reader:
         return self._act(start, form) if command or self.statements.is_act(verb.end, form) else None
 
     def _behind(self, verb: _Verb, start: int, before: str) -> Frame | None:
-        """Reads "…, X said" and "…, X said, …"."""
+        """Reads "…, X said" and "…, X said, …"; what follows a full stop behind the verb is said by nobody."""
+        stop = _STOP_BEHIND.match(self.sentence, verb.end)
+        if stop:
+            return Frame(self._content_end(start), stop.end(), self.subject, verb.form, "before")
         closes = self.statements.closing(verb.end, verb.form)
         if closes is None:
             return None
