@@ -49,12 +49,12 @@ def test_no_passage_runs_across_the_heading_of_a_section() -> None:
 
 
 def test_a_passage_takes_in_the_next_sentence_of_its_paragraph_where_that_tells_nothing_else() -> None:
-    unsaid = "It was too early for a word of it."
-    told = f"{FERRY}\n{FERRY_LATER}\n{MORE_FERRY}\n{STRIKE_LATER} {STRIKE} Bakers of Lyon looked on."
-    for text, last in ((told, "Bakers of Lyon looked on."), (f"{told}\n{unsaid}", "Bakers of Lyon looked on.")):
-        found = find_stories([*PILE, News("both", text)])
-        row = next(row for row in found.memberships if row["article"] == "both" and row["role"] == "secondary")
-        assert text[row["spans"][0]["start"] : row["spans"][0]["end"]].endswith(last)
+    last = "A crowd of neighbours, tourists, pigeons and photographers quietly watched the bakers."
+    for gap, is_taken in ((" ", True), ("\n", False)):
+        text = f"{FERRY}\n{FERRY_LATER}\n{MORE_FERRY}\n{STRIKE_LATER} {STRIKE}{gap}{last}"
+        rows = find_stories([*PILE, News("both", text)]).memberships
+        ends = [row["spans"][0]["end"] for row in rows if row["article"] == "both" and row["role"] == "secondary"]
+        assert [end == len(text) for end in ends] == [is_taken]
 
 
 def test_a_secondary_member_moves_neither_stories_nor_labels() -> None:
