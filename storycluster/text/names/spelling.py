@@ -93,7 +93,8 @@ def skeleton(part: str) -> str:
     folded = part.casefold()
     if not folded.isascii():
         folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
-    folded = _NO_LETTER.sub("", folded)
+    if not folded.isalnum():
+        folded = _NO_LETTER.sub("", folded)
     for old, new in _FOLDS:
         folded = folded.replace(old, new)
     return _DOUBLED.sub(r"\1", folded)

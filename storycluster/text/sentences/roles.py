@@ -53,6 +53,7 @@ _DATE_LINE: Final = re.compile(
     r"[^a-z]{0,3}(?:(?:at )?\d{1,2} ?[:.] ?\d{2}.{0,24})?\Z",
     re.IGNORECASE,
 )
+_PICTURE: Final = "pic.twitter.com/"
 _POST: Final = re.compile(
     r"pic\.twitter\.com/|[—–-]{1,2} ?[^\n@]{1,60}\( ?@\w{1,30} ?\)[ ,]{0,2}[A-Z][a-z]{2,8}\.? \d{1,2} ?, \d{4}"
 )
@@ -114,9 +115,9 @@ def _line_roles(
     headed = has_title
     for place, line in enumerate(lines):
         role = _line_role(line, place, lines, words, headed)
-        about = role == "dateline" or bool(words[2] and words[2].match(line[:LONGEST_SOURCING]))
         roles.append(role)
-        headed = headed or not about
+        if not headed and role != "dateline":
+            headed = not (words[2] and words[2].match(line[:LONGEST_SOURCING]))
     return roles
 
 
@@ -154,7 +155,7 @@ def _heads_a_section(line: str, place: int, lines: Sequence[str]) -> bool:
 def _mark_posts(lines: Sequence[str], whole: list[SentenceRole | None]) -> None:
     """Posts are marked by their picture link or signature; the line before a bare signature is the post's text."""
     for place, line in enumerate(lines):
-        match = _POST.search(line)
+        match = _POST.search(line) if "@" in line or _PICTURE in line else None
         if not match:
             continue
         whole[place] = "embedded"
@@ -169,6 +170,8 @@ def _mark_standfirst(
     sourcing: re.Pattern[str] | None,
 ) -> None:
     """The first paragraph is a standfirst where it is short and the next one tells the same again."""
+    if len(lines) <= 2:
+        return
     plain = (place for place, role in enumerate(whole) if not (role or (sourcing and sourcing.match(lines[place]))))
     place = next(plain, None)
     if place is None or place + 2 >= len(lines) or counts[place] > LONGEST_STANDFIRST:
