@@ -34,6 +34,20 @@ def test_a_sentence_of_news_is_enough(language: str, text: str) -> None:
     assert guess_language(text) == language
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Cruise industry seeks new emergency plans following Concordia sinking"),
+        ("es", "Incendio forestal en Tenerife obliga a evacuar a 3.000 personas"),
+        ("ru", "В Барнауле загорелся завод, пострадали три человека, сообщило МЧС"),
+        ("ar", "ارتفاع حصيلة زلزال المغرب"),
+        ("de", "Pegel der Donau sinkt, Innenstadt evakuiert"),
+    ],
+)
+def test_a_headline_without_common_words_is_told_by_its_letters(language: str, text: str) -> None:
+    assert guess_language(text) == language
+
+
 @pytest.mark.parametrize("text", ["", "Kos 2024", "1 2 3 4 5 6 7 8", "xyzzy plugh frotz gnusto rezrov"])
 def test_without_evidence_the_language_is_undetermined(text: str) -> None:
     assert guess_language(text) == "und"

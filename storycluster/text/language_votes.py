@@ -16,9 +16,9 @@ from storycluster.compiling import kernel, part
 from storycluster.text.languages import (
     MIN_LEAD,
     MIN_SHARE,
+    MIN_VOTES,
     MIN_WORDS,
     SAMPLE_CHARS,
-    UNKNOWN,
     guess_language,
     language_table,
     languages_by_word,
@@ -32,8 +32,8 @@ _FNV_PRIME: Final = np.uint64(0x100000001B3)
 _PLACE: Final = np.uint64(_SLOTS - 1)
 _FREE, _ONE = np.uint64(0), np.uint64(1)
 _BLANK: Final = 32
-#: What the compiled loop gives for no language, and for a text that it cannot read.
-_NONE, _UNSURE = -1, -2
+#: What the compiled loop gives for a text whose language it cannot tell.
+_UNSURE: Final = -1
 
 
 def guess_languages(texts: pa.Array) -> list[str]:
@@ -45,9 +45,8 @@ def guess_languages(texts: pa.Array) -> list[str]:
     table = _vote_table()
     counted = (table.slots, table.begins, table.voters, len(table.languages))
     found = _vote(*text_buffers(texts), _lower_ascii(), *counted, MIN_SHARE, MIN_LEAD)
-    names = (*table.languages, UNKNOWN)
     return [
-        guess_language(texts[place].as_py()) if language == _UNSURE else names[language]
+        table.languages[language] if language >= 0 else guess_language(texts[place].as_py())
         for place, language in enumerate(found.tolist())
     ]
 
@@ -138,8 +137,12 @@ def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-de
     for language in range(votes.size):
         if language != first:
             second = max(second, votes[language])
-    if votes[first] == 0 or votes[first] < least_share * words or (second and votes[first] < least_lead * second):
-        return _NONE
+    if (
+        votes[first] < MIN_VOTES
+        or votes[first] < least_share * words
+        or (second and votes[first] < least_lead * second)
+    ):
+        return _UNSURE
     return first
 
 
@@ -148,7 +151,7 @@ def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-de
     f"{READ_OFFSETS}, int64, float64, float64)"
 )
 def _vote(buffer, offsets, lower, slots, begins, voters, languages, least_share, least_lead):  # type: ignore[no-untyped-def]
-    """The place of each text's language, _NONE or _UNSURE."""
+    """The place of each text's language, or _UNSURE."""
     elected = np.empty(offsets.size - 1, np.int64)
     votes = np.empty(languages, np.int64)
     for text in range(elected.size):
@@ -180,5 +183,5 @@ def _vote(buffer, offsets, lower, slots, begins, voters, languages, least_share,
         if value != _FNV_OFFSET:
             _count(value, slots, begins, voters, votes)
             words += 1
-        elected[text] = _elect(votes, words, least_share, least_lead) if words >= MIN_WORDS else _NONE
+        elected[text] = _elect(votes, words, least_share, least_lead) if words >= MIN_WORDS else _UNSURE
     return elected

@@ -38,9 +38,6 @@ FIGURE_LEGEND = "→ a later value, ≠ in conflict with an earlier one, = the s
 #: In a table, where there is no number to give.
 NONE = "–"
 
-#: ISO 639 code of a language that was not recognised, and how a report says it.
-UNDETERMINED, UNKNOWN = "und", "unknown"
-
 #: Columns of the table of stories that hold words; the others hold numbers.
 TEXT_COLUMNS = ("Story", "Dates")
 
@@ -209,8 +206,7 @@ def _say_without_rules(report: Report) -> str:
     languages = report.counts.without_rules
     if not languages or "facts" not in report.stages:
         return ""
-    articles = say_count(sum(languages.values()), "article")
-    codes = say_list([UNKNOWN if code == UNDETERMINED else code for code in languages])
+    articles, codes = say_count(sum(languages.values()), "article"), say_list(list(languages))
     return (
         f" Facts of {articles} (language: {codes}) are whole sentences, compared by words, capitals and digits: these "
         "languages have no word lists yet."

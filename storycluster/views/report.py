@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from storycluster.config import Config
 from storycluster.model import SCHEMA_VERSION
+from storycluster.text.languages import read_as
 from storycluster.text.rules import has_rules
 from storycluster.views.excerpt import cut_excerpt, cut_lead
 from storycluster.views.shape import (
@@ -303,5 +304,5 @@ def _count(texts: _Texts, groups: Sequence[Group], stories: Sequence[Story], rej
 
 @cache
 def _has_rules(language: str | None) -> bool:
-    """Whether facts are found by the word lists of a language; an article that names none is read as English."""
-    return language is None or has_rules(language)
+    """Whether facts are found by word lists."""
+    return has_rules(read_as(language))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 
@@ -16,9 +16,7 @@ from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.rows import fact_rows
 from storycluster.stages.facts.statements import Source, Span
 from storycluster.stages.facts.story import Member, read_story
-
-#: The language of an article that names none: the only one with rules for clauses and figures.
-_DEFAULT_LANGUAGE: Final = "en"
+from storycluster.text.languages import read_as
 
 
 def find_facts(
@@ -68,7 +66,7 @@ def _member(row: dict[str, Any]) -> Member:
         article=row["article"],
         title=row["title"],
         text=row["text"] or "",
-        language=row["language"] or _DEFAULT_LANGUAGE,
+        language=read_as(row["language"]),
         dates=Dates(row["published"], row["published_from"]),
     )
     if row["member_role"] == "primary":
