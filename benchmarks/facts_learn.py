@@ -23,6 +23,7 @@ from sklearn.metrics import roc_auc_score
 from storycluster.config import FactsConfig
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.namebook import NameBook
+from storycluster.stages.facts.nearness import said_by
 from storycluster.stages.facts.novelty import known_features, new_features
 from storycluster.stages.facts.order import Dates
 from storycluster.stages.facts.repeats import drop_repeats
@@ -81,7 +82,10 @@ def proposition_samples(path: Path) -> Samples:
 def best_known_features(statement: Statement, memory: Memory[Told]) -> dict[str, float]:
     """Features against the earlier sentence that says most; all 0 where none shares a term."""
     comparison = memory.compare(statement.terms, statement.weights)
-    found = [known_features(statement, match, comparison, memory) for match in comparison.matches]
+    found = [
+        known_features(statement, match.sentence, said_by(comparison.weights, match.sentence), memory=memory)
+        for match in comparison.matches
+    ]
     return max(found, key=lambda features: features["said"], default=dict.fromkeys(KNOWN_FEATURES, 0.0))
 
 

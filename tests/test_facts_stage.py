@@ -155,7 +155,7 @@ def test_a_lower_threshold_calls_more_known(known_containment: float) -> None:
 
 
 def test_a_low_chance_lists_all_as_new_and_a_high_one_as_new_in_part() -> None:
-    half = News("half", "Coast guard divers searched the wreck of a trawler and its hold.", "2024-05-05T08:00:00")
+    half = News("half", "Coast guard divers searched the wreck of a trawler and its cargo of timber.", "2024-05-05T08:00:00")
     low = run_facts([*three_days(), half], config=FactsConfig(new_chance=0.0))
     high = run_facts([*three_days(), half], config=FactsConfig(new_chance=1.0))
     assert set(low.statuses("half")) == {"new"}

@@ -95,3 +95,26 @@ def test_a_range_that_reaches_further_updates_the_figure() -> None:
         ),
     ]
     assert run_facts(news).statuses("b") == ["updated"]
+
+
+@pytest.mark.parametrize(
+    ("later", "status"),
+    [
+        ("The mother and the sister were killed.", "new"),
+        ("The dog of the sister and the mother died in Lindholm.", "known"),
+    ],
+)
+def test_a_short_clause_is_known_only_where_every_word_was_said(later: str, status: str) -> None:
+    news = [
+        News("a", "The sister, the mother and their dog died in a house in Lindholm.", "2024-05-01T08:00:00"),
+        News("b", later, "2024-05-02T08:00:00"),
+    ]
+    assert run_facts(news).statuses("b") == [status]
+
+
+def test_numbers_of_two_clubs_are_no_conflict() -> None:
+    news = [
+        News("a", "Ada Kling spent seven seasons as a coach of the Lindholm Rovers.", "2024-05-01T08:00:00"),
+        News("b", "Lars Holm spent four seasons as a coach of the Holmvik Wanderers.", "2024-05-01T10:00:00"),
+    ]
+    assert not {"updated", "conflicting"} & set(run_facts(news).statuses("b"))

@@ -5,17 +5,24 @@ It sees the past of the story only, and calls nothing known without one earlier 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from storycluster.config import FactsConfig
 from storycluster.model import Status
 from storycluster.stages.facts.figurebook import FigureBook
-from storycluster.stages.facts.memory import Comparison, Match, Memory
+from storycluster.stages.facts.memory import Comparison, Memory
+from storycluster.stages.facts.nearness import NEARLY, Said, said_by
 from storycluster.stages.facts.novelty import NoveltyModel, known_features, new_features
 from storycluster.stages.facts.slots import happened_since, names_agree, numbers_agree, speaker_agrees, times_agree
 from storycluster.stages.facts.statements import FIGURE_MARK, Statement, Told
 from storycluster.stages.facts.support import best_support, closest
+
+#: A sentence that says a statement may lack one term of every so many; of a clause of no more terms it has all,
+#: as the one that is missing may be what happened.
+_TERMS_PER_MISSING: Final = 3
+#: A term that weighs less is no loss: a word of a person's title.
+_TITLE_WEIGHT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,13 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     """The status of a statement of the sentence ``told`` against everything its story told before."""
     comparison = memory.compare(statement.terms, statement.weights)
     near = [match for match in comparison.matches if match.containment >= judge.config.known_containment]
-    sure = [match for match in near if _is_sure(statement, match, comparison, memory=memory, judge=judge)]
-    for status, holds in _LADDER:
-        match = best_support(statement, told, [match for match in sure if holds(statement, match.sentence)])
-        if match:
-            earlier = closest(statement, match.sentence)
-            return Decision(status, match.containment, match.sentence, earlier, comparison.unseen)
+    said = [match for match in near if _says(statement, match.sentence, comparison, memory=memory, judge=judge)]
+    spoken = [match for match in said if speaker_agrees(statement, match.sentence.statements)]
+    match = best_support(statement, told, spoken or said)
+    if match:
+        earlier = closest(statement, match.sentence)
+        status: Status = "known" if spoken else "new_speaker"
+        return Decision(status, match.containment, match.sentence, earlier, comparison.unseen)
     chance = judge.model.new.chance(new_features(statement, comparison, memory)) if comparison.matches else 1.0
     can_change = chance >= judge.config.changed_chance
     likely = chance >= judge.config.new_chance
@@ -61,31 +69,37 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
         return Decision(status, comparison.containment, entry.told, entry.statement, comparison.unseen)
     dated = next((match for match in near if can_change and _only_dated(statement, match.sentence)), None)
     if dated:
-        said_by = closest(statement, dated.sentence)
-        return Decision("new", dated.containment, dated.sentence, said_by, comparison.unseen, new_date=True)
+        earlier = closest(statement, dated.sentence)
+        return Decision("new", dated.containment, dated.sentence, earlier, comparison.unseen, new_date=True)
     turned = any(_turned(statement, closest(statement, match.sentence)) for match in near)
     return _by_novelty(statement, comparison, new=likely or (turned and can_change))
 
 
-def _is_sure(
-    statement: Statement, match: Match[Told], comparison: Comparison[Told], *, memory: Memory[Told], judge: Judge
+def _says(
+    statement: Statement, earlier: Told, comparison: Comparison[Told], *, memory: Memory[Told], judge: Judge
 ) -> bool:
-    features = known_features(statement, match, comparison, memory)
-    return judge.model.known.chance(features) >= judge.config.known_chance
+    """Whether an earlier sentence says the statement, whoever spoke."""
+    if not (_same_but_date(statement, earlier) and times_agree(statement, earlier)):
+        return False
+    said = said_by(comparison.weights, earlier)
+    if _lacks_much(statement, said):
+        return False
+    return (
+        judge.model.known.chance(known_features(statement, earlier, said, memory=memory)) >= judge.config.known_chance
+    )
+
+
+def _lacks_much(statement: Statement, said: Said) -> bool:
+    """Whether a sentence lacks more of the statement's terms than it may."""
+    content = [said.terms[term] for term, weight in statement.weights.items() if weight >= _TITLE_WEIGHT]
+    allowed = len(content) // _TERMS_PER_MISSING if len(content) > _TERMS_PER_MISSING else 0
+    return sum(near < NEARLY for near in content) > allowed
 
 
 def _without_figures(statement: Statement, memory: Memory[Told]) -> float:
     """Containment in the best earlier sentence of all but the values."""
     weights = {term: weight for term, weight in statement.weights.items() if not term.startswith(FIGURE_MARK)}
     return memory.compare(list(weights), weights).containment
-
-
-def _known(statement: Statement, told: Told) -> bool:
-    return _same_but_speaker(statement, told) and speaker_agrees(statement, told.statements)
-
-
-def _same_but_speaker(statement: Statement, told: Told) -> bool:
-    return _same_but_date(statement, told) and times_agree(statement, told)
 
 
 def _same_but_date(statement: Statement, told: Told) -> bool:
@@ -101,10 +115,6 @@ def _only_dated(statement: Statement, told: Told) -> bool:
 def _turned(statement: Statement, earlier: Statement) -> bool:
     """Whether the same words now say something else: denied or not denied any more, planned then and done now."""
     return statement.negated != earlier.negated or happened_since(statement, earlier)
-
-
-_Holds = Callable[[Statement, Told], bool]
-_LADDER: Sequence[tuple[Status, _Holds]] = (("known", _known), ("new_speaker", _same_but_speaker))
 
 
 def _by_novelty(statement: Statement, comparison: Comparison[Told], *, new: bool) -> Decision:

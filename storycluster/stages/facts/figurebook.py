@@ -68,11 +68,21 @@ class FigureBook:
     def _differing(self, quantity: Quantity, statement: Statement, *, close: bool) -> Entry | None:
         scope = statement.scope
         entries = self._entries.get(_key(quantity), ()) if quantity.count_class else ()
-        comparable = [entry for entry in entries if scope & entry.scope or (close and not (scope and entry.scope))]
+        comparable = [
+            entry
+            for entry in entries
+            if (scope & entry.scope or (close and not (scope and entry.scope)))
+            and _may_share(statement.arguments, entry.statement.arguments)
+        ]
         if any(covers(entry.quantity, quantity) for entry in comparable):
             return None
         alike = [entry for entry in comparable if close or share_words(statement.terms, entry.statement.terms)]
         return alike[-1] if alike else None
+
+
+def _may_share(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two clauses may be about one subject: not where each names others than the other."""
+    return not (one and other) or bool(one & other)
 
 
 def share_words(one: Sequence[str], other: Sequence[str]) -> bool:

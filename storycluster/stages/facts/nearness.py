@@ -17,6 +17,8 @@ from storycluster.text.lexicon import NUMBER_MARK
 
 #: Unrelated words have so much of their letters in common, in order.
 _BY_CHANCE: Final = 0.4
+#: A term that is nearer than this to one of a sentence is nearly in it.
+NEARLY: Final = 0.5
 #: Marks of terms that are the same or not: 150 is not nearly 160.
 _EXACT: Final = (NUMBER_MARK, FIGURE_MARK)
 
@@ -27,6 +29,11 @@ class Said:
 
     share: float
     terms: Mapping[str, float]
+
+    @property
+    def missing(self) -> int:
+        """How many terms of the statement are not nearly in the sentence."""
+        return sum(near < NEARLY for near in self.terms.values())
 
 
 def said_by(weights: Mapping[str, float], told: Told) -> Said:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from storycluster.stages.facts.memory import Comparison, Match, Memory
-from storycluster.stages.facts.nearness import said_by
+from storycluster.stages.facts.memory import Comparison, Memory
+from storycluster.stages.facts.nearness import NEARLY, Said
 from storycluster.stages.facts.slots import names_agree, times_agree
 from storycluster.stages.facts.statements import Statement, Told
 
@@ -22,8 +22,6 @@ _FILE: Final = "novelty.toml"
 #: An ordinary word weighs from _COMMON (one running word in 16,000) to below _UNUSUAL (one in 250,000).
 _COMMON: Final = 3.2
 _UNUSUAL: Final = 4.4
-#: A term that is nearer than this to one of a sentence is nearly in it.
-_NEARLY: Final = 0.5
 #: A term in at most so many earlier sentences is still rare in its story.
 RARE: Final = 3
 
@@ -60,9 +58,7 @@ def load_novelty_model() -> NoveltyModel:
     return NoveltyModel(known, new)
 
 
-def known_features(
-    statement: Statement, match: Match[Told], comparison: Comparison[Told], memory: Memory[Told]
-) -> dict[str, float]:
+def known_features(statement: Statement, told: Told, said: Said, *, memory: Memory[Told]) -> dict[str, float]:
     """Features of a statement against one earlier sentence; shares are 0..1.
 
     ``said`` as in ``Said.share``; ``letters`` the share of the statement's letter grams that the story has;
@@ -71,14 +67,12 @@ def known_features(
     where it or the one before has all names the statement is about; ``sentence`` ln(1 + its terms): a long sentence
     holds many words by chance.
     """
-    told = match.sentence
-    said = said_by(comparison.weights, told)
     capitals = {word.term for word in statement.words if word.capital}
     return {
         "said": said.share,
         "letters": memory.letters(statement.terms),
-        "names": math.log1p(sum(said.terms[term] < _NEARLY for term in capitals)),
-        "missing": math.log1p(sum(near < _NEARLY for near in said.terms.values())),
+        "names": math.log1p(sum(said.terms[term] < NEARLY for term in capitals)),
+        "missing": math.log1p(said.missing),
         "last": said.terms[statement.words[-1].term] if statement.words else 0.0,
         "dates": 0.0 if times_agree(statement, told) else 1.0,
         "named": 1.0 if names_agree(statement, told) else 0.0,
