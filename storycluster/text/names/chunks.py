@@ -21,6 +21,7 @@ WORD_REACH: Final = 28
 
 _COUNTRY_KINDS: Final = frozenset({"name", "adjective", "seat"})
 _KNOWN_KINDS: Final = frozenset({"name", "adjective", "capital", "seat", "org", "place"})
+_HEAD_KINDS: Final = frozenset({"org_head", "other_title", "place_head"})
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w-]{0,24}+)[\s,(\"“]{1,3}+\Z")
 _ROLE_AFTER: Final = re.compile(
     r",\s(?:(?:the|a|an|his|her|its|their|who|former|first|deputy)\s){0,3}(?:[\w-]{1,20}\s){0,2}([^\W\d_-]{1,20}),?\b"
@@ -69,15 +70,16 @@ class _Builder:
 
     def build(self) -> Iterator[Chunk]:
         at = 0
+        titled = any(segment.kind == "title" for segment in self.segments)
         while at < len(self.segments):
-            chain = self._title_length(at)
+            chain = self._title_length(at) if titled else 0
             segment = self.segments[at]
             if chain:
                 yield from self.flush()
                 self.title = self.segments[at : at + chain]
                 at += chain
                 continue
-            if self._goes_on_as_body(at):
+            if (segment.linked or segment.kind == "org") and self._goes_on_as_body(at):
                 self.pending.append(segment)
             elif segment.kind in {"org", "seat"} or self._is_cut(segment):
                 yield from self.flush()
@@ -166,9 +168,7 @@ class _Builder:
             self.country = parts[0].canonical
             yield Chunk(parts[0].start, parts[0].end, "country", parts[0].canonical)
             parts = parts[1:]
-        if not parts or (
-            all(p.kind in {"org_head", "other_title", "place_head"} for p in parts[:1]) and len(parts) == 1
-        ):
+        if not parts or (len(parts) == 1 and parts[0].kind in _HEAD_KINDS):
             yield from self._lone_head(parts)
             return
         if all(part.kind in _KNOWN_KINDS for part in parts):

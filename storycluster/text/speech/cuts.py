@@ -27,6 +27,7 @@ MAX_STRETCH: Final = 3000
 
 _WORD: Final = re.compile(r"[\w'’-]+")
 _ENOUGH_WORDS: Final = re.compile(rf"[^\w'’-]*(?:[\w'’-]+[^\w'’-]+){{{MIN_WORDS - 1}}}[\w'’-]")
+_TWO_WORDS: Final = re.compile(rf"[^\w'’-]*(?:[\w'’-]+[^\w'’-]+){{{MIN_WORDS - 2}}}[\w'’-]")
 _CONTENT: Final = re.compile(r"\d[\d,.]*|[^\W\d_]{3,}|[^\W\d_]{2}(?=\b)")
 _UP_TO_COMMA: Final = re.compile(r"[^,;:]*")
 _LEAD_IN: Final = re.compile(r"[^,;:\"“]{1,200},\s")
@@ -119,24 +120,24 @@ def _after_lead_in(sentence: str, start: int, end: int, rules: _Cuts) -> int:
 
 
 def _cuts_here(sentence: str, match: re.Match[str], stretch: tuple[int, int], rules: _Cuts) -> bool:
-    end = stretch[1]
-    after = sentence[match.end() : min(end, match.end() + VERB_REACH)]
-    words = _WORD.findall(after)
-    near = _WORD.findall(_UP_TO_COMMA.match(after)[0])  # type: ignore[index]
-    if len(words) < MIN_WORDS - 1:
+    reach = min(stretch[1], match.end() + VERB_REACH)
+    if not _TWO_WORDS.match(sentence, match.end(), reach):
         return False
-    if match["anywhere"]:
+    kind, before = match.lastgroup, sentence[stretch[0] : match.start()]
+    if kind == "anywhere":
         return _last_word(sentence, match.start()) not in rules.prepositions
-    if match["hard"] or match["comma"] or match["resumed"]:
-        return True
-    if match["participle"]:
+    if kind == "participle":
         return match["ing"] not in rules.no_participle
-    if match["join"]:
-        return _joins_clause(sentence[slice(stretch[0], match.start())], match, near or words, rules)
-    if match["purpose"]:
-        return _is_purpose(sentence[stretch[0] : match.start()], rules)
+    if kind == "purpose":
+        return _is_purpose(before, rules)
+    if kind not in {"join", "verb"}:
+        return True
+    words = _WORD.findall(sentence, match.end(), reach)
+    if kind == "join":
+        near = _UP_TO_COMMA.match(sentence, match.end(), reach)
+        return _joins_clause(before, match, _WORD.findall(near[0]) or words if near else words, rules)
     lead = match["lead"]
-    if lead == "that" and _is_complement(sentence[stretch[0] : match.start()], rules):
+    if lead == "that" and _is_complement(before, rules):
         return False
     if len(words) > 1 and words[1] in (rules.no_clause_as if lead == "as" else {"of"}):
         return False
@@ -184,9 +185,10 @@ _PURPOSE_BEFORE: Final = re.compile(
 
 def _is_purpose(before: str, rules: _Cuts) -> bool:
     """Whether "to …" says what for: behind a time, a name or a number, not behind a verb that takes it."""
-    if rules.control.intersection(_WORD.findall(before)):
+    last = before[before.rfind(" ") + 1 :]
+    if not _PURPOSE_BEFORE.search(last) or rules.control.intersection(_WORD.findall(before)):
         return False
-    return _PURPOSE_BEFORE.search(before) is not None and _INFINITIVE_OR_PAST.search(before) is not None
+    return _INFINITIVE_OR_PAST.search(before) is not None
 
 
 _INFINITIVE_OR_PAST: Final = re.compile(
