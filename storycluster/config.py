@@ -119,7 +119,12 @@ class ReportConfig:
 
     excerpt_letters: AtLeastOne = 600
     max_stories: AtLeastOne = 200
+    max_story_articles: AtLeastOne = 100
     max_figures: AtLeastOne = 200
+    max_groups: AtLeastOne = 200
+    max_copies: AtLeastOne = 20
+    max_articles: AtLeastOne = 200
+    html_articles: Count = 5_000
     html_statements: Count = 12_000
     html_diffs: Count = 50
     html_article_letters: AtLeastOne = 20_000

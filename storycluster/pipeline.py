@@ -47,7 +47,7 @@ class Options:
     given_stories: Path | None = None
     against: Path | None = None
     progress: Progress = field(default_factory=Silent)
-    render: Callable[[Run], Mapping[str, str | bytes]] | None = None
+    render: Callable[[Run], Mapping[str, str | bytes | Iterator[str]]] | None = None
     spark: SparkSession | None = None
     second_process: bool = False
 

@@ -179,10 +179,15 @@ class RunFolder:
         """One digest of the named tables."""
         return "".join(digest_file(self.path / f"{name}.parquet") for name in names)
 
-    def write(self, name: str, content: str | bytes) -> None:
-        """Write a file that is not a table; text as UTF-8. Raises StoreError where the disk does not take it."""
-        with self._writing(name):
-            (self.path / name).write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    def write(self, name: str, content: str | bytes | Iterator[str]) -> None:
+        """Write a file that is not a table; text as UTF-8, in pieces where it comes so.
+
+        Raises StoreError where the disk does not take it.
+        """
+        pieces = [content] if isinstance(content, str | bytes) else content
+        with self._writing(name), (self.path / name).open("wb") as file:
+            for piece in pieces:
+                file.write(piece.encode("utf-8") if isinstance(piece, str) else piece)
 
     @contextmanager
     def _writing(self, name: str) -> Iterator[None]:

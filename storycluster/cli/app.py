@@ -228,7 +228,7 @@ def _options(
     from storycluster.pipeline import Options, scratch
     from storycluster.views.progress import TerminalProgress
 
-    def render(result: Run) -> dict[str, str | bytes]:
+    def render(result: Run) -> dict[str, str | bytes | Iterator[str]]:
         return render_all(result, config, earlier)
 
     plain = Options(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,27 +80,32 @@ def print_plan(config: Config, output_format: Format) -> None:
         sys.stderr.flush()
 
 
-def _forms(result: Run, config: Config, earlier: Earlier | None) -> dict[Format, Callable[[int], str | bytes]]:
-    """How to write each form of the report, for a number of columns."""
+def _forms(
+    result: Run, config: Config, earlier: Earlier | None
+) -> dict[Format, Callable[[int], str | bytes | Iterator[str]]]:
+    """How to write each form of the report, for a number of columns; facts of stories not shown stay in the tables."""
     from storycluster.views import html, json, markdown, spreadsheet, text
     from storycluster.views.matches import write_matches
-    from storycluster.views.report import build_report
+    from storycluster.views.report import build_report, stream_stories
 
-    content = build_report(result.tables, config=config, stages=result.stages)
+    build = partial(build_report, result.tables, config=config, stages=result.stages)
+    content = build(most_stories=config.report.max_stories)
     found = earlier.matches_of(result) if earlier else None
     more = "" if found is None or earlier is None else f"\n{write_matches(found, origin=str(earlier.path))}"
     rows = {} if found is None else {"matches": found.to_pylist()}
     return {
         Format.text: lambda width: text.to_text(content, width=width) + more,
         Format.markdown: lambda _: markdown.to_markdown(content) + (f"\n```\n{more.lstrip()}```\n" if more else ""),
-        Format.json: lambda _: json.to_json({**content, **rows}),
+        Format.json: lambda _: json.stream_json(
+            {**content, "stories": stream_stories(result.tables, config=config), **rows}
+        ),
         Format.html: lambda _: html.to_html(content, result.tables),
-        Format.csv: lambda _: spreadsheet.to_csv(content),
-        Format.xlsx: lambda _: spreadsheet.to_xlsx(content),
+        Format.csv: lambda _: spreadsheet.to_csv(build()),
+        Format.xlsx: lambda _: spreadsheet.to_xlsx(build()),
     }
 
 
-def render_all(result: Run, config: Config, earlier: Earlier | None) -> dict[str, str | bytes]:
+def render_all(result: Run, config: Config, earlier: Earlier | None) -> dict[str, str | bytes | Iterator[str]]:
     """Every report file of a run folder by name."""
     from storycluster.views.matches import matches_to_lines
 
@@ -123,10 +129,11 @@ def print_report(result: Run, config: Config, output_format: Format, *, earlier:
         print_text(kept.read_text(encoding="utf-8"))
         return
     printed = _forms(result, config, earlier)[output_format](width)
-    if isinstance(printed, str):
-        print_text(printed)
-    else:
+    if isinstance(printed, bytes):
         _print_bytes(printed, output_format)
+        return
+    for part in [printed] if isinstance(printed, str) else printed:
+        print_text(part)
 
 
 def _print_bytes(content: bytes, output_format: Format) -> None:

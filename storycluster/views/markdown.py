@@ -42,6 +42,8 @@ class _Anchors:
     def __init__(self, outline: Outline) -> None:
         listed = (fact for story in outline.stories for part in story.parts for fact in _listed(part.facts))
         self._facts = {fact: f"f{number}" for number, fact in enumerate(dict.fromkeys(listed), start=1)}
+        told = [part.article.number for story in outline.stories for part in story.parts]
+        self._articles = frozenset(told or [article.number for article in outline.articles])
         self._written: set[str] = set()
 
     def set(self, name: str) -> str:
@@ -56,9 +58,9 @@ class _Anchors:
         return "".join(self.set(self._facts[fact]) for fact in facts)
 
     def link(self, place: Where) -> str:
-        """A link to where something was said."""
-        target = self._facts.get(place.fact or "", f"a{place.article}")
-        return f"[\\[{place.article}\\]](#{target})"
+        """A link to where something was said, the number alone where that is not listed."""
+        target = self._facts.get(place.fact or "") or (f"a{place.article}" if place.article in self._articles else "")
+        return f"[\\[{place.article}\\]](#{target})" if target else f"\\[{place.article}\\]"
 
 
 def _listed(facts: ArticleFacts | None) -> Iterator[str]:
@@ -77,7 +79,7 @@ def _write(outline: Outline, anchors: _Anchors) -> Iterator[str]:
         yield from ("## Copies", "")
         for group in outline.copies:
             yield from _write_group(group, anchors)
-        yield ""
+        yield from ("", escape_markdown(outline.copies_left_out), "") if outline.copies_left_out else ("",)
     for story in outline.stories:
         yield from _write_story(story, anchors)
     if outline.figures:
@@ -91,7 +93,7 @@ def _write(outline: Outline, anchors: _Anchors) -> Iterator[str]:
         yield from map(_write_reject, outline.rejects)
         yield ""
     if not outline.stories:
-        yield from _write_articles(outline.articles, anchors)
+        yield from _write_articles(outline, anchors)
 
 
 def _story_table(stories: Sequence[StoryPart]) -> str:
@@ -105,6 +107,8 @@ def _write_group(group: CopyGroup, anchors: _Anchors) -> Iterator[str]:
     yield f"- {_mention(group.kept, anchors)}"
     for copy in group.copies:
         yield f"  - copy {_mention(copy.article, anchors)}: {escape_markdown(copy.note)}"
+    if group.left_out:
+        yield f"  - {escape_markdown(group.left_out)}"
 
 
 def _mention(article: ArticleRef, anchors: _Anchors) -> str:
@@ -122,6 +126,8 @@ def _write_story(story: StoryPart, anchors: _Anchors) -> Iterator[str]:
         yield from (f"Terms: {escape_markdown(', '.join(story.terms))}", "")
     for part in story.parts:
         yield from _write_article(part, anchors)
+    if story.parts_left_out:
+        yield from (escape_markdown(story.parts_left_out), "")
 
 
 def _write_article(part: ArticlePart, anchors: _Anchors) -> Iterator[str]:
@@ -186,9 +192,11 @@ def _write_reject(reject: RejectPart) -> str:
     return f"- {escape_markdown(reject.reason)}: {say_list(where)}"
 
 
-def _write_articles(articles: Sequence[ArticleRef], anchors: _Anchors) -> Iterator[str]:
+def _write_articles(outline: Outline, anchors: _Anchors) -> Iterator[str]:
     yield from ("## Articles", "")
-    for article in articles:
+    for article in outline.articles:
         byline = "".join(f", {escape_markdown(part)}" for part in (article.date, article.origin) if part)
         target = anchors.set(f"a{article.number}")
         yield f"- {target}\\[{article.number}\\] {escape_markdown(article.name)}{byline}"
+    if outline.articles_left_out:
+        yield from ("", escape_markdown(outline.articles_left_out))

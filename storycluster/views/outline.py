@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storycluster.views.escape import clean
+from storycluster.views.limits import choose_largest, say_left_out
 from storycluster.views.shape import ArticleEntry, Figure, Group, Reject, Report, Story
 from storycluster.views.statements import ArticleFacts, FactIndex, arrange_facts
 from storycluster.views.wording import (
@@ -62,10 +63,12 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class CopyGroup:
-    """A kept article and its copies."""
+    """A kept article and its copies; ``place`` is that of the group in ``report.json``."""
 
     kept: ArticleRef
     copies: list[Copy]
+    left_out: str
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,7 @@ class StoryPart:
     new_facts: int | None
     related: list[int]
     parts: list[ArticlePart]
+    parts_left_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,40 +138,49 @@ class Outline:
     stories: list[StoryPart]
     left_out: str
     copies: list[CopyGroup]
+    copies_left_out: str
     figures: list[FigurePart]
     figures_left_out: str
     rejects: list[RejectPart]
     articles: list[ArticleRef]
+    articles_left_out: str
 
 
 def arrange(report: Report) -> Outline:
     """The outline of a report."""
-    refs = {
-        entry.id: ArticleRef(number, say_article(entry), say_published(entry), say_origin(entry))
-        for number, entry in enumerate(report.articles, start=1)
-    }
-    with_facts = "facts" in report.stages
-    limit = int(report.settings["report"]["max_stories"])
-    related = _relate(report.stories[:limit])
-    most_figures = int(report.settings["report"]["max_figures"])
+    refs = {entry.id: name_article(number, entry) for number, entry in enumerate(report.articles, start=1)}
+    limits: Mapping[str, int] = report.settings["report"]
+    most_stories, most_figures, most_articles = (limits[f"max_{part}"] for part in ("stories", "figures", "articles"))
+    related = _relate(report.stories[:most_stories])
     index = FactIndex(report, {identity: ref.number for identity, ref in refs.items()})
     entries = {entry.id: entry for entry in report.articles}
     return Outline(
         intro=_introduce(report),
         stories=[
-            _arrange_story(number, story, refs=refs, related=related[number], index=index if with_facts else None)
-            for number, story in enumerate(report.stories[:limit], start=1)
+            _arrange_story(number, story, refs=refs, related=related[number], index=index, report=report)
+            for number, story in enumerate(report.stories[:most_stories], start=1)
         ],
-        left_out=_say_left_out(report.stories[limit:], limit),
-        copies=[_arrange_group(group, refs) for group in report.groups],
+        left_out=_say_stories_left_out(report.stories[most_stories:], most_stories),
+        copies=_arrange_groups(report.groups, refs, limits),
+        copies_left_out=_say_groups_left_out(report.groups, limits["max_groups"]),
         figures=[
             _arrange_figure(number, figure, refs=refs, entries=entries)
             for number, figure in enumerate(report.figures[:most_figures], start=1)
         ],
-        figures_left_out=_say_figures_left_out(len(report.figures) - most_figures, most_figures),
+        figures_left_out=say_left_out(
+            len(report.figures) - most_figures, "more figure", key="max_figures", limit=most_figures
+        ),
         rejects=_arrange_rejects(report.rejects),
-        articles=list(refs.values()),
+        articles=list(refs.values())[:most_articles],
+        articles_left_out=say_left_out(
+            len(refs) - most_articles, "more article", key="max_articles", limit=most_articles
+        ),
     )
+
+
+def name_article(number: int, entry: ArticleEntry) -> ArticleRef:
+    """The article as it is named everywhere."""
+    return ArticleRef(number, say_article(entry), say_published(entry), say_origin(entry))
 
 
 def story_columns(stories: Sequence[StoryPart]) -> dict[str, list[str]]:
@@ -213,18 +226,17 @@ def _say_without_rules(report: Report) -> str:
     )
 
 
-def _say_left_out(stories: Sequence[Story], limit: int) -> str:
+def _say_stories_left_out(stories: Sequence[Story], limit: int) -> str:
     """A line for the stories beyond the limit, empty where there is none."""
-    if not stories:
-        return ""
     articles = say_count(len({member.article for story in stories for member in story.articles}), "article")
-    more = say_count(len(stories), "smaller story")
-    return f"{more} with {articles} not listed (report.max_stories = {limit:,}); report.json and the tables hold all."
+    return say_left_out(len(stories), "smaller story", key="max_stories", limit=limit, beside=f" with {articles}")
 
 
-def _say_figures_left_out(number: int, limit: int) -> str:
-    more = say_count(number, "more figure")
-    return f"{more} not listed (report.max_figures = {limit:,}); report.json holds all." if number > 0 else ""
+def _say_groups_left_out(groups: Sequence[Group], limit: int) -> str:
+    """A line for the groups beyond the limit, empty where there is none."""
+    copies = sum(sorted((len(group.members) - 1 for group in groups), reverse=True)[limit:])
+    beside = f" with {say_count(copies, 'copy')}"
+    return say_left_out(len(groups) - limit, "smaller group", key="max_groups", limit=limit, beside=beside)
 
 
 def _arrange_story(
@@ -233,9 +245,14 @@ def _arrange_story(
     *,
     refs: Mapping[str, ArticleRef],
     related: list[int],
-    index: FactIndex | None,
+    index: FactIndex,
+    report: Report,
 ) -> StoryPart:
-    by_article = arrange_facts(story, index) if index else {}
+    with_facts = "facts" in report.stages
+    limit = int(report.settings["report"]["max_story_articles"])
+    fresh = Counter(fact.article for fact in story.facts if fact.status != "known")
+    places = choose_largest([fresh[member.article] for member in story.articles], limit)
+    by_article = arrange_facts(story, index) if with_facts else {}
     parts = [
         ArticlePart(
             article=refs[member.article],
@@ -245,18 +262,21 @@ def _arrange_story(
             passages=[clean(passage) for passage in member.passages],
             facts=by_article.get(member.article),
         )
-        for member in story.articles
+        for member in map(story.articles.__getitem__, places)
     ]
     return StoryPart(
         number=number,
         label=say_name(story.label, LABEL_LETTERS),
         terms=[say_name(term) for term in story.terms],
         days=say_days(story.first_published, story.last_published),
-        articles=sum(1 for part in parts if part.role == "primary"),
+        articles=sum(1 for member in story.articles if member.role == "primary"),
         sources=story.sources,
-        new_facts=story.new_facts if index else None,
+        new_facts=story.new_facts if with_facts else None,
         related=related,
         parts=parts,
+        parts_left_out=say_left_out(
+            len(story.articles) - limit, "more article", key="max_story_articles", limit=limit, beside=" of this story"
+        ),
     )
 
 
@@ -271,13 +291,22 @@ def _relate(stories: Sequence[Story]) -> dict[int, list[int]]:
     }
 
 
-def _arrange_group(group: Group, refs: Mapping[str, ArticleRef]) -> CopyGroup:
+def _arrange_groups(
+    groups: Sequence[Group], refs: Mapping[str, ArticleRef], limits: Mapping[str, int]
+) -> list[CopyGroup]:
+    """The largest groups, in the time order of their kept articles."""
+    places = choose_largest([len(group.members) for group in groups], limits["max_groups"])
+    return [_arrange_group(place, groups[place], refs, limits["max_copies"]) for place in places]
+
+
+def _arrange_group(place: int, group: Group, refs: Mapping[str, ArticleRef], most_copies: int) -> CopyGroup:
     copies = [
         Copy(refs[member.article], _say_relation(member.relation, member.jaccard, member.containment))
         for member in group.members
         if member.article != group.kept
     ]
-    return CopyGroup(refs[group.kept], copies)
+    left_out = say_left_out(len(copies) - most_copies, "more copy", key="max_copies", limit=most_copies)
+    return CopyGroup(refs[group.kept], copies[:most_copies], left_out, place)
 
 
 def _say_relation(relation: str, jaccard: float, containment: float) -> str:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -17,7 +18,8 @@ from storycluster.views.difference import Difference, compare_words
 from storycluster.views.escape import clean_in_place
 from storycluster.views.figure_chart import draw_figure
 from storycluster.views.heat_map import draw_heat_map
-from storycluster.views.outline import ArticleRef, Outline, StoryPart
+from storycluster.views.limits import say_left_out
+from storycluster.views.outline import ArticleRef, Outline, StoryPart, name_article
 from storycluster.views.shape import ArticleEntry, Fact, Report, Support
 from storycluster.views.statements import Statement, Where
 from storycluster.views.story_graph import draw_story_graph
@@ -71,9 +73,33 @@ class PageParts:
         return self._anchors[statement.facts[0]]
 
     def target(self, place: Where) -> str:
-        """The id of where something was said."""
+        """The id of where something was said; empty where it is not on the page."""
         name = self._anchors.get(place.fact or "")
-        return name if name and name in self._listed else f"a{place.article}"
+        if name and name in self._listed:
+            return name
+        return f"a{place.article}" if place.article in self._articles else ""
+
+    @cached_property
+    def articles(self) -> list[ArticleRef]:
+        """The articles to list: those that what is shown is about, and the first others up to the limit."""
+        outline = self._outline
+        named = {part.article.number for story in outline.stories for part in story.parts}
+        named |= {group.kept.number for group in outline.copies}
+        named |= {copy.article.number for group in outline.copies for copy in group.copies}
+        named |= {point.article for figure in outline.figures for point in figure.points}
+        others = (number for number in range(1, len(self.entries) + 1) if number not in named)
+        named.update(islice(others, max(int(self._settings["html_articles"]) - len(named), 0)))
+        return [name_article(number, self.entries[number - 1]) for number in sorted(named)]
+
+    @cached_property
+    def articles_left_out(self) -> str:
+        """The line for the articles that are not listed."""
+        limit = int(self._settings["html_articles"])
+        return say_left_out(len(self.entries) - len(self.articles), "more article", key="html_articles", limit=limit)
+
+    @cached_property
+    def _articles(self) -> frozenset[int]:
+        return frozenset(article.number for article in self.articles)
 
     @cached_property
     def brief(self) -> frozenset[int]:
@@ -153,7 +179,7 @@ class PageParts:
     @cached_property
     def sources(self) -> list[str]:
         """All sources for the filter."""
-        return sorted({self.source(article) for article in self._outline.articles})
+        return sorted({self.source(article) for article in self.articles})
 
     @cached_property
     def settings(self) -> list[Setting]:
@@ -197,9 +223,11 @@ class PageParts:
     def _compared(self) -> frozenset[tuple[int, int]]:
         """The copies that are compared: those with other words, as many as the settings say."""
         found = []
-        for number, group in enumerate(self._report.groups):
+        for listed in self._outline.copies:
+            group = self._report.groups[listed.place]
             members = [member for member in group.members if member.article != group.kept]
-            found += [(number, place) for place, member in enumerate(members) if member.relation != "exact"]
+            shown = enumerate(members[: len(listed.copies)])
+            found += [(listed.place, place) for place, member in shown if member.relation != "exact"]
         limit = int(self._settings["html_diffs"]) if self._texts else 0
         return frozenset(found[:limit])
 
@@ -215,7 +243,10 @@ class PageParts:
         """Title, text and whether it is cut; letters are kept at their places so that spans fit."""
         left = int(self._settings["html_letters"])
         longest = int(self._settings["html_article_letters"])
-        for entry in self.entries:
+        for number, entry in enumerate(self.entries, start=1):
+            if number not in self._articles:
+                yield {}
+                continue
             text = self._texts[entry.id]
             shown = clean_in_place(text[: min(longest, left)])
             left -= len(shown)

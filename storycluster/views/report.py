@@ -7,7 +7,7 @@ to the smallest, facts in reading order; ties by content hash, then id.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -39,19 +39,24 @@ from storycluster.views.shape import (
     Support,
     When,
 )
+from storycluster.views.story_facts import StoryFacts
 
 #: A row of a table as Arrow hands it over; ``model.py`` names its columns.
 Row = dict[str, Any]
 
 
-def build_report(tables: Mapping[str, pa.Table], *, config: Config, stages: Sequence[str]) -> dict[str, object]:
+def build_report(
+    tables: Mapping[str, pa.Table], *, config: Config, stages: Sequence[str], most_stories: int | None = None
+) -> dict[str, object]:
     """The report as plain values, ready for JSON; ``stages`` names which ran.
 
-    ``tables`` needs ``articles`` and ``rejects``; tables of stages that did not run may be missing.
+    ``tables`` needs ``articles`` and ``rejects``; tables of stages that did not run may be missing. With
+    ``most_stories`` the later stories come without their facts, which are only counted.
     """
     texts = _Texts(tables["articles"], config.report.excerpt_letters)
     groups = _groups(_rows(tables, "groups"), texts)
-    stories = _stories(tables, texts)
+    facts = StoryFacts(tables.get("facts"))
+    stories = list(_stories(tables, texts, facts, most_stories=most_stories))
     rejects = [
         Reject(path=row["path"], line=row["line"], reason=row["reason"])
         for row in sorted(_rows(tables, "rejects"), key=_reject_order)
@@ -60,7 +65,7 @@ def build_report(tables: Mapping[str, pa.Table], *, config: Config, stages: Sequ
     report = Report(
         schema_version=SCHEMA_VERSION,
         stages=list(stages),
-        counts=_count(texts, groups, stories, rejects),
+        counts=_count(texts, groups, stories, facts=facts.total, rejects=rejects),
         articles=[texts.entry(row) for row in texts.ordered],
         groups=groups,
         stories=stories,
@@ -74,6 +79,14 @@ def build_report(tables: Mapping[str, pa.Table], *, config: Config, stages: Sequ
     )
     plain: dict[str, object] = msgspec.to_builtins(report)
     return plain
+
+
+def stream_stories(tables: Mapping[str, pa.Table], *, config: Config) -> Iterator[dict[str, object]]:
+    """The stories of the report with all their facts, one at a time, so that few are in memory."""
+    texts = _Texts(tables["articles"], config.report.excerpt_letters)
+    for story in _stories(tables, texts, StoryFacts(tables.get("facts"))):
+        plain: dict[str, object] = msgspec.to_builtins(story)
+        yield plain
 
 
 def _rows(tables: Mapping[str, pa.Table], name: str) -> list[Row]:
@@ -166,15 +179,15 @@ def _groups(rows: Sequence[Row], texts: _Texts) -> list[Group]:
     return sorted(found, key=lambda group: (texts.rank(group.kept), group.id))
 
 
-def _stories(tables: Mapping[str, pa.Table], texts: _Texts) -> list[Story]:
+def _stories(
+    tables: Mapping[str, pa.Table], texts: _Texts, facts: StoryFacts, *, most_stories: int | None = None
+) -> Iterator[Story]:
     memberships: dict[str, list[Row]] = defaultdict(list)
     for row in _rows(tables, "memberships"):
         memberships[row["story"]].append(row)
-    facts: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows(tables, "facts"):
-        facts[row["story"]].append(row)
-    rows = sorted(_rows(tables, "stories"), key=_story_order)
-    return [_story(row, memberships[row["id"]], facts[row["id"]], texts) for row in rows]
+    for place, row in enumerate(sorted(_rows(tables, "stories"), key=_story_order)):
+        own = facts.rows(row["id"]) if most_stories is None or place < most_stories else []
+        yield _story(row, memberships[row["id"]], own, texts, new_facts=facts.count_new(row["id"]))
 
 
 def _story_order(row: Row) -> tuple[int, bool, float, str]:
@@ -184,9 +197,8 @@ def _story_order(row: Row) -> tuple[int, bool, float, str]:
     return -(row["articles"] or 0), last is None, -seconds, row["id"]
 
 
-def _story(row: Row, memberships: list[Row], facts: list[Row], texts: _Texts) -> Story:
+def _story(row: Row, memberships: list[Row], facts: list[Row], texts: _Texts, *, new_facts: int) -> Story:
     memberships.sort(key=lambda member: (texts.rank(member["article"]), member["role"]))
-    facts.sort(key=lambda fact: (fact["position"], fact["id"]))
     first, last = row["first_published"], row["last_published"]
     return Story(
         id=row["id"],
@@ -195,7 +207,7 @@ def _story(row: Row, memberships: list[Row], facts: list[Row], texts: _Texts) ->
         first_published=_moment(first, _is_midnight(first)),
         last_published=_moment(last, _is_midnight(last)),
         sources=row["sources"] or 0,
-        new_facts=sum(1 for fact in facts if fact["status"] != "known"),
+        new_facts=new_facts,
         arc=row["arc"],
         articles=[_member(member, texts) for member in memberships],
         facts=[_fact(fact, texts) for fact in facts],
@@ -285,7 +297,9 @@ def _reject_order(row: Row) -> tuple[str, int, str]:
     return row["path"] or "", row["line"] or 0, row["reason"]
 
 
-def _count(texts: _Texts, groups: Sequence[Group], stories: Sequence[Story], rejects: Sequence[Reject]) -> Counts:
+def _count(
+    texts: _Texts, groups: Sequence[Group], stories: Sequence[Story], *, facts: int, rejects: Sequence[Reject]
+) -> Counts:
     rows = texts.ordered
     paths = {row["path"] for row in rows if row["path"]} | {reject.path for reject in rejects if reject.path}
     return Counts(
@@ -295,7 +309,7 @@ def _count(texts: _Texts, groups: Sequence[Group], stories: Sequence[Story], rej
         groups=len(groups),
         copies=sum(len(group.members) - 1 for group in groups),
         stories=len(stories),
-        facts=sum(len(story.facts) for story in stories),
+        facts=facts,
         new_facts=sum(story.new_facts for story in stories),
         rejects=len(rejects),
         without_rules=dict(sorted(Counter(row["language"] for row in rows if not _has_rules(row["language"])).items())),

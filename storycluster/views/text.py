@@ -13,7 +13,6 @@ from storycluster.views.outline import (
     TEXT_COLUMNS,
     ArticlePart,
     ArticleRef,
-    CopyGroup,
     FigurePart,
     Outline,
     RejectPart,
@@ -53,7 +52,7 @@ def _write(outline: Outline, table_width: int) -> Iterator[str]:
         yield from _story_table(outline.stories, table_width)
     if outline.left_out:
         yield from ("", *wrap(outline.left_out, width))
-    yield from _write_groups(outline.copies, width)
+    yield from _write_groups(outline, width)
     for story in outline.stories:
         yield from _write_story(story, width)
     yield from _write_figures(outline.figures, width)
@@ -61,7 +60,7 @@ def _write(outline: Outline, table_width: int) -> Iterator[str]:
         yield from _paragraph(BULLET, outline.figures_left_out, width)
     yield from _write_rejects(outline.rejects, width)
     if not outline.stories:
-        yield from _write_articles(outline.articles, width)
+        yield from _write_articles(outline, width)
 
 
 def _heading(words: str, width: int) -> Iterator[str]:
@@ -99,14 +98,18 @@ def _tabulate(columns: Mapping[str, Sequence[str]]) -> list[str]:
     return str(table).splitlines()
 
 
-def _write_groups(groups: Sequence[CopyGroup], width: int) -> Iterator[str]:
-    if groups:
+def _write_groups(outline: Outline, width: int) -> Iterator[str]:
+    if outline.copies:
         yield from _heading("Copies", width)
-    for group in groups:
+    for group in outline.copies:
         yield from _paragraph(_number(group.kept), f"{group.kept.name}, {_byline(group.kept)}", width)
         for copy in group.copies:
             words = f"{copy.article.name}, {_byline(copy.article)}: {copy.note}"
             yield from _paragraph(f"{INDENT}copy {_number(copy.article)}", words, width)
+        if group.left_out:
+            yield from _paragraph(INDENT, group.left_out, width)
+    if outline.copies_left_out:
+        yield from ("", *wrap(outline.copies_left_out, width))
 
 
 def _write_story(story: StoryPart, width: int) -> Iterator[str]:
@@ -117,6 +120,8 @@ def _write_story(story: StoryPart, width: int) -> Iterator[str]:
     for part in story.parts:
         yield ""
         yield from _write_article(part, width)
+    if story.parts_left_out:
+        yield from ("", *wrap(story.parts_left_out, width))
 
 
 def _write_article(part: ArticlePart, width: int) -> Iterator[str]:
@@ -184,11 +189,13 @@ def _write_rejects(rejects: Sequence[RejectPart], width: int) -> Iterator[str]:
         yield from _paragraph(BULLET, f"{reject.reason}: {say_list(where)}", width)
 
 
-def _write_articles(articles: Sequence[ArticleRef], width: int) -> Iterator[str]:
+def _write_articles(outline: Outline, width: int) -> Iterator[str]:
     """The list of articles, where no story lists them."""
     yield from _heading("Articles", width)
-    for article in articles:
+    for article in outline.articles:
         yield from _paragraph(_number(article), f"{article.name}, {_byline(article)}", width)
+    if outline.articles_left_out:
+        yield from ("", *wrap(outline.articles_left_out, width))
 
 
 def _byline(article: ArticleRef) -> str:

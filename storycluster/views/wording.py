@@ -17,7 +17,7 @@ NAME_LETTERS = 200  # a headline is rarely longer; what is, is cut with an ellip
 RELATED_NAMED = 6  # stories of the same affair that are named
 LABEL_LETTERS = 200  # of a story, whose label may be a clause of its lead
 
-_PLURALS = {"story": "stories", "smaller story": "smaller stories", "copy": "copies"}
+_PLURALS = {"story": "stories", "smaller story": "smaller stories", "copy": "copies", "more copy": "more copies"}
 
 #: How an article tells a story, as a reader would say it.
 ROLE_WORDS = {"primary": "full article", "secondary": "in a passage", "mention": "in one sentence"}
