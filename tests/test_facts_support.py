@@ -118,3 +118,21 @@ def test_numbers_of_two_clubs_are_no_conflict() -> None:
         News("b", "Lars Holm spent four seasons as a coach of the Holmvik Wanderers.", "2024-05-01T10:00:00"),
     ]
     assert not {"updated", "conflicting"} & set(run_facts(news).statuses("b"))
+
+
+def test_a_bound_and_the_value_it_stands_on_are_no_conflict() -> None:
+    news = [
+        News("a", "Police said 46 demonstrators were arrested in Lindholm.", "2024-05-01T08:00:00"),
+        News("b", "At least 46 demonstrators were arrested in Lindholm, police said.", "2024-05-01T10:00:00"),
+    ]
+    assert run_facts(news).statuses("b") == ["known"]
+
+
+def test_a_denial_told_in_two_clauses_before_is_known_in_one() -> None:
+    news = [
+        News(
+            "a", "The families asked for privacy, and the hospital did not release their names.", "2024-05-01T08:00:00"
+        ),
+        News("b", "The families asked for privacy as the hospital did not release names.", "2024-05-02T08:00:00"),
+    ]
+    assert set(run_facts(news).statuses("b")) == {"known"}

@@ -16,7 +16,7 @@ from storycluster.stages.facts.nearness import NEARLY, Said, said_by
 from storycluster.stages.facts.novelty import NoveltyModel, known_features, new_features
 from storycluster.stages.facts.slots import happened_since, names_agree, numbers_agree, speaker_agrees, times_agree
 from storycluster.stages.facts.statements import FIGURE_MARK, Statement, Told
-from storycluster.stages.facts.support import best_support, closest
+from storycluster.stages.facts.support import best_support, close_clauses, closest
 
 #: A sentence that says a statement may lack one term of every so many; of a clause of no more terms it has all,
 #: as the one that is missing may be what happened.
@@ -71,7 +71,7 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     if dated:
         earlier = closest(statement, dated.sentence)
         return Decision("new", dated.containment, dated.sentence, earlier, comparison.unseen, new_date=True)
-    turned = any(_turned(statement, closest(statement, match.sentence)) for match in near)
+    turned = any(_turned(statement, match.sentence) for match in near)
     return _by_novelty(statement, comparison, new=likely or (turned and can_change))
 
 
@@ -104,7 +104,7 @@ def _without_figures(statement: Statement, memory: Memory[Told]) -> float:
 
 def _same_but_date(statement: Statement, told: Told) -> bool:
     agrees = numbers_agree(statement, told) and names_agree(statement, told)
-    return agrees and not _turned(statement, closest(statement, told))
+    return agrees and not _turned(statement, told)
 
 
 def _only_dated(statement: Statement, told: Told) -> bool:
@@ -112,9 +112,15 @@ def _only_dated(statement: Statement, told: Told) -> bool:
     return bool(statement.times) and not closest(statement, told).times and _same_but_date(statement, told)
 
 
-def _turned(statement: Statement, earlier: Statement) -> bool:
-    """Whether the same words now say something else: denied or not denied any more, planned then and done now."""
-    return statement.negated != earlier.negated or happened_since(statement, earlier)
+def _turned(statement: Statement, told: Told) -> bool:
+    """Whether the same words now say something else: denied or not denied any more, planned then and done now.
+
+    One clause may say what an earlier sentence said in two: it is enough that one of them was said as it is now.
+    """
+    return all(
+        statement.negated != earlier.negated or happened_since(statement, earlier)
+        for earlier in close_clauses(statement, told)
+    )
 
 
 def _by_novelty(statement: Statement, comparison: Comparison[Told], *, new: bool) -> Decision:

@@ -43,11 +43,13 @@ def ranges_agree(one: Range, other: Range) -> bool:
     return low <= other_high and other_low <= high
 
 
-def covers(earlier: Range, now: Range) -> bool:
+def covers(earlier: Quantity, now: Quantity) -> bool:
     """Whether an earlier value says the later one: both its ends lie inside, with the slack where either has room.
 
-    "Some 10,000" does not say "10,000 to 12,000", and says "10,400".
+    "Some 10,000" does not say "10,000 to 12,000", and says "10,400". Of "at least 46" and "46" each says the other.
     """
+    if earlier.bound or now.bound:
+        return ranges_agree(earlier, now)
     slack = SLACK if earlier.approximate or now.approximate else 0.0
     low, high = earlier.low - abs(earlier.low) * slack, earlier.high + abs(earlier.high) * slack
     return low <= now.low and now.high <= high

@@ -45,6 +45,13 @@ def closest(statement: Statement, told: Told) -> Statement:
     return max(told.statements, key=lambda each: len(wanted.intersection(each.terms)))
 
 
+def close_clauses(statement: Statement, told: Told) -> list[Statement]:
+    """The clauses of an earlier sentence that share at least half as many terms as the closest one."""
+    wanted = set(statement.terms)
+    shared = [len(wanted.intersection(each.terms)) for each in told.statements]
+    return [each for each, count in zip(told.statements, shared, strict=True) if 2 * count >= max(shared)]
+
+
 def _near(first: date | None, last: date | None, *, day: date, planned: bool) -> bool:
     """Whether [first, last] touches the days around ``day``, or of a plan any day after them."""
     begun = planned or first is None or first <= day + AROUND
