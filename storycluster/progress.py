@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Protocol
 
 
@@ -23,3 +24,15 @@ class Silent:
 
     def say(self, notice: str) -> None:
         """Ignore the notice."""
+
+
+class Notices:
+    """Says notices on stderr and shows no counts: for where stderr is no terminal."""
+
+    def advance(self, stage: str, done: int, total: int | None) -> None:
+        """Ignore the count."""
+
+    def say(self, notice: str) -> None:
+        """Write the notice as a line."""
+        sys.stderr.write(f"{notice}\n")
+        sys.stderr.flush()

@@ -226,7 +226,7 @@ def _options(
     """The options of a run, with progress on the terminal while it lasts."""
     leave_out_pandas()
     from storycluster.pipeline import Options, scratch
-    from storycluster.views.progress import TerminalProgress
+    from storycluster.progress import Notices
 
     def render(result: Run) -> dict[str, str | bytes | Iterator[str]]:
         return render_all(result, config, earlier)
@@ -239,12 +239,17 @@ def _options(
         given_stories=given,
         against=earlier.path if earlier else None,
         render=render,
-        second_process=True,
+        second_process=config.engine.threads != 1,
     )
     with ending_on_interrupt(scratch(config.engine, "*")):
         if quiet:
             yield plain
             return
+        if not sys.stderr.isatty():
+            yield replace(plain, progress=Notices())
+            return
+        from storycluster.views.progress import TerminalProgress
+
         with TerminalProgress() as progress:
             yield replace(plain, progress=progress)
 
