@@ -83,7 +83,9 @@ class Statement:
         """Language weight of each term, the largest where a term stands twice."""
         weights: dict[str, float] = {}
         for word in self.words:
-            weights[word.term] = max(word.weight, weights.get(word.term, 0.0))
+            term, weight = word[:2]
+            if weight > weights.get(term, 0.0):
+                weights[term] = weight
         return weights
 
 
