@@ -23,7 +23,7 @@ def test_a_corpus_read_in_parts_has_the_pairs_of_one_read_at_once(monkeypatch: p
         texts |= {f"{seed}a": base, f"{seed}b": changed(base, [7]), f"{seed}c": " ".join(base.split()[:60])}
     whole = run(texts)
     monkeypatch.setattr(module, "ARTICLES_AT_ONCE", 10)
-    monkeypatch.setattr(verification, "ARTICLES_AT_ONCE", 10)
+    monkeypatch.setattr(verification, "PART_ARTICLES", 10)
     parts = run(texts)
     assert len(whole.pairs) == 75
     assert parts.pairs == whole.pairs

@@ -116,8 +116,8 @@ class DuckDBEngine:
         schema: pa.Schema,
     ) -> Table:
         """Apply ``function`` to each group, groups in the order of their key."""
-        rows = self._connection.sql(f'SELECT * FROM "{source}" ORDER BY "{key}"').to_arrow_table()
-        results = self._parallel(function, _groups(rows, key))
+        _, batches = self._sorted(source, f'"{key}"')
+        results = self._parallel(function, _groups(batches, key))
         return self.table(name, (batch for table in results for batch in table.cast(schema).to_batches()), schema)
 
     def checkpoint(self, source: Table) -> Table:
@@ -232,11 +232,16 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _groups(rows: pa.Table, key: str) -> Iterator[pa.Table]:
-    if not rows.num_rows:
-        return
-    runs = pc.run_end_encode(rows.column(key).combine_chunks())
-    start = 0
-    for end in runs.run_ends.to_pylist():
-        yield rows.slice(start, end - start)
-        start = end
+def _groups(batches: Iterable[pa.RecordBatch], key: str) -> Iterator[pa.Table]:
+    """The rows of each key, of batches that are sorted by it."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        start = 0
+        for end in pc.run_end_encode(batch.column(key)).run_ends.to_pylist():
+            if waiting and waiting[-1].column(key)[-1] != batch.column(key)[start]:
+                yield pa.Table.from_batches(waiting)
+                waiting = []
+            waiting.append(batch.slice(start, end - start))
+            start = end
+    if waiting:
+        yield pa.Table.from_batches(waiting)

@@ -40,7 +40,7 @@ class Rows:
         if self.memory is not None:
             yield from self.memory.to_batches(max_chunksize=rows)
         elif self.file is not None:
-            with pq.ParquetFile(self.file) as file:
+            with pq.ParquetFile(self.file, pre_buffer=False) as file:
                 yield from file.iter_batches(rows)
 
 
@@ -69,7 +69,7 @@ def sort_file(path: Path, order: npt.NDArray[np.int64], *, rows: int) -> Iterato
 
     Rows that stand in order are passed on; others go through files beside it, each of which fits into memory.
     """
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(path, pre_buffer=False) as file:
         if (order[1:] > order[:-1]).all():
             yield from _regroup(file.iter_batches(_MOVED_ROWS), rows)
             return

@@ -6,6 +6,7 @@ count once, so a story that a source carries in thirty versions is not taken for
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -22,12 +23,18 @@ from storycluster.model import BOILERPLATE
 from storycluster.stages.duplicates.bands import signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys
 from storycluster.stages.duplicates.listing import Repeated, list_boilerplate
+from storycluster.stages.duplicates.parts import map_parts
 from storycluster.stages.duplicates.shingles import NO_SETS, WANTED, Shingles
 
 #: Articles looked at per source: a shingle in 10 % of them is found with an error of 2 points.
 ARTICLES_PER_SOURCE: Final = 300
 #: Estimated Jaccard from which two articles of a source are versions of one, whatever the threshold.
 SAME_ARTICLE: Final = 0.5
+
+#: ``Repeated`` of one source as a row, its arrays as bytes.
+REPEATED: Final = pa.schema(
+    [("source", pa.int32()), ("shingles", pa.large_binary()), ("articles", pa.large_binary()), ("of", pa.int64())]
+)
 
 
 def find_boilerplate(shingles: Shingles) -> Sets:
@@ -36,14 +43,43 @@ def find_boilerplate(shingles: Shingles) -> Sets:
     places = _sample(corpus, config)
     found = [Repeated(NO_SETS.hashes, np.empty(0, np.int64), 0)] * len(corpus.source_names)
     if places.size:
-        sets, at = shingles.locate(places)
         values = _values(places, corpus, engine)
-        for source in np.unique(corpus.sources[places]).tolist():
-            members = np.flatnonzero(corpus.sources[places] == source)
-            found[source] = find_repeated(sets, at[members], values=values[members], config=config)
+        search = _search_kept if shingles.kept else _search_parts
+        for source, repeated in search(shingles, places, values=values):
+            found[source] = repeated
     engine.table("boilerplate", [list_boilerplate(found, places, shingles)], BOILERPLATE)
     ends = np.cumsum([0, *(repeated.shingles.size for repeated in found)], dtype=np.int64)
     return Sets(np.concatenate([NO_SETS.hashes, *(repeated.shingles for repeated in found)]), ends)
+
+
+def _search_kept(
+    shingles: Shingles, places: Places, *, values: npt.NDArray[np.uint32]
+) -> Iterator[tuple[int, Repeated]]:
+    """What each source of the articles at ``places`` repeats, from the sets in memory."""
+    sources = shingles.corpus.sources[places]
+    sets, at = shingles.locate(places)
+    for source in np.unique(sources).tolist():
+        own = np.flatnonzero(sources == source)
+        yield source, find_repeated(sets, at[own], values=values[own], config=shingles.config)
+
+
+def _search_parts(
+    shingles: Shingles, places: Places, *, values: npt.NDArray[np.uint32]
+) -> Iterator[tuple[int, Repeated]]:
+    """The same from the texts, source by source."""
+    sources = shingles.corpus.sources[places]
+    names = np.unique(sources)
+    members = [np.flatnonzero(sources == source) for source in names]
+
+    def search(number: int, sets: Sets) -> pa.Table:
+        at = np.arange(members[number].size)
+        repeated = find_repeated(sets, at, values=values[members[number]], config=shingles.config)
+        columns = [[int(names[number])], [repeated.shingles.tobytes()], [repeated.articles.tobytes()], [repeated.of]]
+        return pa.table(columns, schema=REPEATED)
+
+    found = map_parts([places[own] for own in members], search, REPEATED, shingles=shingles)
+    for source, hashes, counts, of in zip(*(column.to_pylist() for column in found.columns), strict=True):
+        yield source, Repeated(np.frombuffer(hashes, np.uint64), np.frombuffer(counts, np.int64), of)
 
 
 def _sample(corpus: Corpus, config: DedupConfig) -> Places:

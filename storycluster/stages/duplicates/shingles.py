@@ -22,8 +22,8 @@ from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_
 from storycluster.stages.duplicates.signing import text_of
 from storycluster.text.normalise import normalise_array
 
-#: Articles whose shingles are in memory at once, at about 4 kB each for 450 words.
-ARTICLES_AT_ONCE: Final = 65_536
+#: The shingles of so many articles are kept in memory, at about 3.5 kB each for 450 words.
+ARTICLES_AT_ONCE: Final = 32_768
 #: An article keeps all its shingles where boilerplate is more than this share of them: nothing would be left.
 MOST_BOILERPLATE: Final = 0.5
 
