@@ -135,6 +135,31 @@ def test_the_plan_of_the_exact_join_promises_all_pairs(storycluster: Storycluste
     assert "expected recall 1" in storycluster("dedup", inputs, "--explain-plan", "--exact")[1]
 
 
+def test_the_plan_is_drawn_with_the_pairs_that_were_found(
+    storycluster: Storycluster, inputs: Path, tmp_path: Path
+) -> None:
+    pictures = [tmp_path / name for name in ("one.svg", "two.svg", "exact.png")]
+    for picture in pictures:
+        more = ("--exact",) if picture.name == "exact.png" else ()
+        status, _, said = storycluster("dedup", inputs, "--explain-plan", "--plot", picture, "--quiet", *more)
+        assert (status, said) == (0, "")
+    drawn = pictures[0].read_text(encoding="utf-8")
+    assert all(words in drawn for words in ("chance to be compared", "pairs found", "dedup.threshold = 0.8"))
+    assert pictures[1].read_text(encoding="utf-8") == drawn
+    assert pictures[2].read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_plot_without_a_plan_or_of_another_kind_is_refused_before_reading(
+    storycluster: Storycluster, tmp_path: Path
+) -> None:
+    status, _, said = storycluster("dedup", tmp_path / "nowhere", "--plot", "plan.svg")
+    assert status == 1
+    assert "add --explain-plan" in said
+    status, _, said = storycluster("dedup", tmp_path / "nowhere", "--explain-plan", "--plot", "plan.gif")
+    assert status == 1
+    assert "must end with .svg or .png" in said
+
+
 def test_write_kept_leaves_the_copies_out_and_the_rest_as_it_was(
     storycluster: Storycluster, inputs: Path, tmp_path: Path
 ) -> None:

@@ -26,7 +26,16 @@ from storycluster.cli.options import (
     Strict,
     Threads,
 )
-from storycluster.cli.output import Earlier, Format, print_plan, print_report, render_all, summarise
+from storycluster.cli.output import (
+    Earlier,
+    Format,
+    check_plan_plot,
+    plot_plan,
+    print_plan,
+    print_report,
+    render_all,
+    summarise,
+)
 from storycluster.cli.start import leave_out_pandas
 from storycluster.errors import StoryClusterError
 
@@ -109,6 +118,9 @@ def dedup(
     ] = None,
     write_kept: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the articles without copies.")] = None,
     explain_plan: Annotated[bool, typer.Option("--explain-plan", help="Show bands, rows and expected recall.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --explain-plan: draw plan and pairs, as .svg or .png.")
+    ] = None,
     output_format: FormatOption = Format.text,
     config: ConfigFile = None,
     settings: Settings = None,
@@ -124,6 +136,8 @@ def dedup(
 
     chosen = {"dedup.threshold": threshold, "dedup.exact": exact or None, "dedup.keep": keep and keep.value}
     loaded = _load(config, settings, engine=engine, threads=threads, chosen=chosen)
+    if plot:
+        check_plan_plot(plot, is_explained=explain_plan)
     if explain_plan:
         print_plan(loaded, output_format)
     earlier = Earlier(against, loaded) if against else None
@@ -135,6 +149,8 @@ def dedup(
         if write_kept:
             matches = earlier and earlier.matches_of(result)
             left = kept.write_kept(result, write_kept, config=loaded, matches=matches, stdin_copy=copy)
+    if plot:
+        plot_plan(result, loaded, plot)
     print_report(result, loaded, output_format, earlier=earlier)
     summarise(result, quiet=quiet)
     if write_kept and not quiet:

@@ -80,6 +80,23 @@ def print_plan(config: Config, output_format: Format) -> None:
         sys.stderr.flush()
 
 
+def check_plan_plot(path: Path, *, is_explained: bool) -> None:
+    """Nothing where the plan can be drawn there; raises InputError or EngineError before anything is read."""
+    from storycluster.views.sweep_plot import check_plot
+
+    if not is_explained:
+        raise InputError(f"--plot {path} draws the plan; add --explain-plan")
+    check_plot(path)
+
+
+def plot_plan(result: Run, config: Config, path: Path) -> None:
+    """Draw the plan over the similarities of the pairs that were found."""
+    from storycluster.stages.duplicates import explain_plan
+    from storycluster.views.plan_plot import draw_plan
+
+    draw_plan(explain_plan(config.dedup), result.tables["pairs"].column("jaccard").to_pylist(), path)
+
+
 def _forms(
     result: Run, config: Config, earlier: Earlier | None
 ) -> dict[Format, Callable[[int], str | bytes | Iterator[str]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from storycluster.sweep import GroupCount, StoryCount
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 EXTRA: Final = "--plot needs the html extra: pip install 'storycluster[html]'"
 FORMATS: Final = (".svg", ".png")
@@ -44,18 +46,29 @@ def check_plot(path: Path) -> None:
 def draw_sweeps(groups: Sequence[GroupCount], stories: Sequence[StoryCount], path: Path) -> None:
     """Write the picture; raises as ``check_plot`` does."""
     check_plot(path)
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     parts = sum(1 for counts in (groups, stories) if counts)
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": SALT}):
-        figure = Figure(figsize=(WIDTH, HEIGHT * max(parts, 1)), dpi=DOTS_PER_INCH, layout="constrained")
+    with open_figure(WIDTH, HEIGHT * max(parts, 1)) as figure:
         if groups:
             _draw_groups(figure.add_subplot(parts, 1, 1), groups)
         if stories:
             _draw_stories(figure.add_subplot(parts, 1, parts), stories)
-        suffix = path.suffix.lower()
-        figure.savefig(path, format=suffix.removeprefix("."), metadata=METADATA[suffix])
+        save_figure(figure, path)
+
+
+@contextmanager
+def open_figure(width: float, height: float) -> Iterator[Figure]:
+    """An empty figure of that many inches, its text kept as letters."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": SALT}):
+        yield Figure(figsize=(width, height), dpi=DOTS_PER_INCH, layout="constrained")
+
+
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write the figure, SVG or PNG by the ending of the name, without date or version."""
+    suffix = path.suffix.lower()
+    figure.savefig(path, format=suffix.removeprefix("."), metadata=METADATA[suffix])
 
 
 def _draw_groups(axes: Axes, counts: Sequence[GroupCount]) -> None:
