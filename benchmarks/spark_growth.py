@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,7 @@ def work(folder: Path) -> None:
     from storycluster.engines.spark import SparkEngine
     from storycluster.pipeline import Options, find_duplicates
 
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master("local[2]").config("spark.driver.memory", "6g")
     options = {
         "spark.ui.enabled": "false",

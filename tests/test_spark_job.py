@@ -18,13 +18,20 @@ JOB = ROOT / "tests" / "spark_job.py"
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
 
-def build_package(folder: Path) -> tuple[Path, Path]:
-    """What a wheel of this checkout installs: a folder for the driver, and the same as an archive for executors."""
+def build_package(folder: Path, articles: Path) -> tuple[Path, Path]:
+    """What a wheel of this checkout installs: a folder for the driver, and the same as an archive for executors.
+
+    Kernels are compiled before it is packed, or every executor would do it for itself.
+    """
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder / "wheel"), str(ROOT)], check=True)
     (wheel,) = (folder / "wheel").glob("storycluster-*.whl")
     site = folder / "site"
     subprocess.run([*pip, "install", "--no-deps", "--target", str(site), str(wheel)], check=True)
+    compiling = [sys.executable, "-m", "storycluster", "report", str(articles), "--quiet"]
+    subprocess.run(
+        compiling, check=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(site)}, stdout=subprocess.DEVNULL
+    )
     archive = folder / "site.tar.gz"
     with tarfile.open(archive, "w:gz") as packed:
         packed.add(site, arcname=".")
@@ -35,7 +42,7 @@ def submit(folder: Path, articles: Path) -> dict[str, Any]:
     """What the job prints, run far from the checkout with the built package."""
     import pyspark
 
-    site, archive = build_package(folder)
+    site, archive = build_package(folder, articles)
     home = folder / "home"  # executors run below it, in a folder "work"
     home.mkdir()
     for entry in Path(pyspark.__file__).parent.iterdir():
@@ -49,7 +56,9 @@ def submit(folder: Path, articles: Path) -> dict[str, Any]:
         "SPARK_HOME": str(home),
     }
     command = [sys.executable, "-W", "ignore", str(JOB), str(archive), str(articles), str(folder)]
-    done = subprocess.run(command, cwd=away, env=environment, capture_output=True, text=True, check=False, timeout=900)
+    done = subprocess.run(
+        command, cwd=away, env=environment, capture_output=True, text=True, check=False, timeout=1_800
+    )
     assert done.returncode == 0, done.stderr[-4_000:]
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

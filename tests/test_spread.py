@@ -6,11 +6,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from storycluster.config import DedupConfig, load_config
+from storycluster.config import DedupConfig, ReadConfig, load_config
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.errors import EngineError
 from storycluster.model import ARTICLES
 from storycluster.stages import duplicates
+from storycluster.stages.read import read_articles
 from tests.duplicate_runs import Found, article_table, changed, day, news
 
 
@@ -83,6 +84,16 @@ def test_the_spread_search_finds_the_same_as_the_search_in_memory(settings: list
     assert len(expected["pairs"]) > 100
     assert found_on(Spread, articles, config) == expected
     assert found_on(Grouped, articles, config) == expected
+
+
+@pytest.mark.slow
+def test_the_spread_search_finds_the_same_on_reuters(corpora: Path) -> None:
+    engine = DuckDBEngine(threads=2, memory_limit="", temp_directory=Path("/nonexistent-until-spilled"))
+    read, _ = read_articles([corpora / "reuters.jsonl.gz"], ReadConfig(credits=False), engine)
+    articles = engine.to_arrow(read)
+    expected = found_on(DuckDBEngine, articles, DedupConfig())
+    assert len(expected["groups"]) > 500
+    assert found_on(Grouped, articles, DedupConfig()) == expected
 
 
 def test_no_articles_worth_comparing_give_no_pairs() -> None:
