@@ -260,6 +260,7 @@ TABLES: Final[dict[str, pa.Schema]] = {
     "articles": ARTICLES,
     "signatures": SIGNATURES,
     "pairs": PAIRS,
+    "boilerplate": BOILERPLATE,
     "groups": GROUPS,
     "similarities": SIMILARITIES,
     "stories": STORIES,

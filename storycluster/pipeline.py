@@ -222,11 +222,11 @@ def _find_duplicates(work: _Work, config: Config) -> None:
     def compare() -> Sequence[Table]:
         pairs = duplicates.find_pairs(articles, work["signatures"], settings, engine)
         work.note(duplicates.read_counts(engine))
-        return [pairs]
+        return pairs, Table("boilerplate")
 
     work.note({"plan": asdict(duplicates.explain_plan(settings, articles=work.count("articles")))})
     work.step(("signatures",), lambda: [duplicates.sign(articles, settings, engine)])
-    work.step(("pairs",), compare)
+    work.step(("pairs", "boilerplate"), compare)
     work.step(("groups",), lambda: [duplicates.group(articles, work["pairs"], settings, engine)])
 
 

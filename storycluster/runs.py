@@ -30,6 +30,7 @@ ORDER: Mapping[str, str] = {
     "articles": "id",
     "signatures": "article",
     "pairs": "a, b",
+    "boilerplate": "source, text",
     "groups": "id, article",
     "similarities": "a, b",
     "stories": "id",

@@ -1,8 +1,11 @@
 """Boilerplate: what a source repeats in different articles is left out and listed; versions of one article are not."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from storycluster.config import DedupConfig
+from storycluster.pipeline import Options, find_duplicates
+from storycluster.runs import Run
 from tests.duplicate_runs import changed, news, run
 
 NEWS = DedupConfig()
@@ -48,3 +51,14 @@ def test_signatures_do_not_depend_on_what_else_a_source_repeats() -> None:
     alone = run({"n00": texts["n00"]}, source={"n00": "Agency"})
     together = run(texts, source=dict.fromkeys(texts, "Agency"))
     assert together.signatures[0] == alone.signatures[0]
+
+
+def test_what_was_left_out_stands_in_the_run_folder_in_words(tmp_path: Path) -> None:
+    records = [
+        {"id": f"n{seed:02}", "text": f"{news(90, seed=seed)} {FOOTER}", "source": "Agency"} for seed in range(30)
+    ]
+    found = find_duplicates(records, options=Options(out=tmp_path / "run"))
+    assert Run.open(tmp_path / "run").tables["boilerplate"].to_pylist() == [
+        {"source": "Agency", "text": FOOTER, "articles": 30, "of": 30}
+    ]
+    assert found.tables["boilerplate"].num_rows == 1
