@@ -25,6 +25,9 @@ SHOUTED_WORDS: Final = 3
 SHOUTED_SHARE: Final = 0.8
 #: Language of articles whose own is unknown, where no other article has a known one.
 DEFAULT_LANGUAGE: Final = "en"
+#: A language of fewer articles than this, and of less than this share of them, counts as unknown.
+RARE_LANGUAGE: Final = 20
+RARE_LANGUAGE_SHARE: Final = 0.01
 UNKNOWN_LANGUAGES: Final = frozenset({"", "und"})
 
 
@@ -193,7 +196,9 @@ def _shouted(
 
 
 def common_language(languages: Sequence[str | None]) -> list[str]:
-    """A language for each article: its own, and the commonest known one where it has none.
+    """A language for each article: its own, and the commonest known one where it has none or a very rare one.
+
+    A handful among thousands is more often a wrong guess than a language, and nothing is lost where it is one.
 
     >>> common_language(["fr", None, "und"])
     ['fr', 'fr', 'fr']
@@ -203,4 +208,6 @@ def common_language(languages: Sequence[str | None]) -> list[str]:
         if language and language not in UNKNOWN_LANGUAGES:
             counts[language] = counts.get(language, 0) + 1
     commonest = min(counts, key=lambda language: (-counts[language], language)) if counts else DEFAULT_LANGUAGE
-    return [language if language and language not in UNKNOWN_LANGUAGES else commonest for language in languages]
+    rare = min(RARE_LANGUAGE, RARE_LANGUAGE_SHARE * len(languages))
+    known = {language for language, count in counts.items() if count >= rare}
+    return [language if language in known else commonest for language in languages]  # type: ignore[misc]

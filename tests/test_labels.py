@@ -38,6 +38,23 @@ def test_terms_are_words_of_the_articles_that_tell_the_story() -> None:
     assert any("Calais" in term for term in story["terms"])
 
 
+def test_a_name_is_a_term_as_a_whole_and_only_once() -> None:
+    text = (
+        "Mayor Ana Suk-mira Delgado opened the bridge at Tolva. Ana Suk-mira Delgado thanked the welders. The welders "
+        "said Ana Suk-mira Delgado had kept her word."
+    )
+    (story,) = find_stories([News("a", text)]).stories
+    named = [term for term in story["terms"] if "Delgado" in term or "Suk" in term or "mira" in term]
+    assert len(named) == 1
+    assert named[0].endswith("Ana Suk-mira Delgado")
+
+
+def test_a_verb_beside_a_name_is_no_part_of_it() -> None:
+    (story,) = find_stories([News("a", "Josefa Borell voiced concern. Josefa Borell voiced it twice.")]).stories
+    assert "Josefa Borell" in story["terms"]
+    assert not any("voiced" in term for term in story["terms"] if " " in term)
+
+
 def test_an_arc_has_the_label_of_its_largest_story() -> None:
     found = find_stories([News("a", FERRY), News("b", FERRY_LATER), News("c", "A vintage tram returned to Lisbon.")])
     labels = {row["id"]: row["label"] for row in found.stories}

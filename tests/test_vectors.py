@@ -65,6 +65,12 @@ def test_an_unknown_language_is_that_of_most() -> None:
     assert common_language([None]) == ["en"]
 
 
+def test_a_handful_of_articles_among_hundreds_make_no_language() -> None:
+    assert set(common_language(["en"] * 995 + ["ro"] * 5)) == {"en"}
+    assert set(common_language(["en"] * 495 + ["ro"] * 5)) == {"en", "ro"}
+    assert set(common_language(["en"] * 9_980 + ["ro"] * 20)) == {"en", "ro"}
+
+
 def test_shown_is_the_commonest_written_form() -> None:
     index = index_terms(["Ferries and ferries", "ferries"], "en")
     assert index.shown == ["ferries"]

@@ -36,6 +36,9 @@ OUTSIDE_LEAD: Final = 0.3
 CONSTANT_SHARE: Final = 0.7
 #: The same for a word that is no name by itself ("yeol" after "Suk").
 CONSTANT_SHARE_OF_WORD: Final = 0.95
+#: Words of the longest name shown as a term, and bytes in which the rest of a hyphenated name ends.
+LONGEST_NAME: Final = 5
+LONGEST_PART: Final = 40
 #: Characters of a text that are looked at for a lead sentence.
 LEAD_REACH: Final = 2_000
 #: Sentences among which the best lead sentence is looked for.
@@ -55,6 +58,7 @@ _LITTLE_SAID: Final = (
     re.compile(r"^(?:\d+|five|ten|seven|three) (?:things|reasons|ways|facts)\b", re.I),
     re.compile(r"\b(?:live updates?|as it happened|you need to know|won't believe)\b", re.I),
 )
+_HYPHENATED: Final = re.compile(r"(?:[-‐‑][^\W\d_]{1,20}){1,2}(?!\w)")
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -82,7 +86,7 @@ def label(
     """``stories`` with labels and terms, and ``arcs`` with the label of their largest story."""
     language_of = {article: wording.language for wording in wordings for article in wording.ids}
     members = _members(articles, memberships, language_of, engine)
-    terms = _distinctive_terms(wordings, {member.id: member.story for member in members}, config)
+    terms = _distinctive_terms(wordings, members, config)
     by_story: dict[str, list[_Article]] = {}
     for member in members:
         by_story.setdefault(member.story, []).append(member)
@@ -109,7 +113,7 @@ def _members(articles: Table, memberships: Table, language_of: Mapping[str, str]
         )
     ).to_pylist()
     return [
-        _Article(row["id"], row["story"], row["title"].strip(), row["text"], language_of[row["id"]], row["score"])
+        _Article(row["id"], row["story"], row["title"], row["text"], language_of[row["id"]], row["score"])
         for row in rows
     ]
 
@@ -118,10 +122,12 @@ def _members(articles: Table, memberships: Table, language_of: Mapping[str, str]
 
 
 def _distinctive_terms(
-    wordings: Sequence[Wording], story_of: Mapping[str, str], config: StoriesConfig
+    wordings: Sequence[Wording], members: Sequence[_Article], config: StoriesConfig
 ) -> dict[str, list[str]]:
     """Up to ``MAX_TERMS`` words per story, as people write them, the most telling first."""
     found: dict[str, list[str]] = {}
+    story_of = {member.id: member.story for member in members}
+    by_id = {member.id: member for member in members}
     for wording in wordings:
         told = np.array([story_of[article] for article in wording.ids], object)
         order = np.argsort(told, kind="stable")
@@ -129,9 +135,9 @@ def _distinctive_terms(
         stories, of_article = np.unique(told[order], return_inverse=True)
         weight = -np.log(background_share(index.frequencies, config.article_words))
         first = np.searchsorted(of_article, np.arange(len(stories) + 1))
+        ordered = [by_id[wording.ids[at]] for at in order]
         for story, terms in _best_terms(index, of_article.astype(np.int64), weight):
-            places = int(index.offsets[first[story]]), int(index.offsets[first[story + 1]])
-            found[stories[story]] = _phrases(index, terms, *places)
+            found[stories[story]] = _phrases(index, terms, int(first[story]), int(first[story + 1]), ordered)
     return found
 
 
@@ -169,34 +175,58 @@ def _count_held(index: TermIndex, story: Integers, codes: Integers, words: int) 
     return np.bincount(places[known], minlength=len(codes)), np.bincount(columns, minlength=len(index.terms))
 
 
-def _phrases(index: TermIndex, terms: Sequence[int], begin: int, end: int) -> list[str]:
-    """The first ``MAX_TERMS`` terms that no earlier one shows already, each joined with its constant neighbours."""
-    shown, used = list[str](), set[int]()
+def _phrases(index: TermIndex, terms: Sequence[int], first: int, last: int, articles: Sequence[_Article]) -> list[str]:
+    """Up to ``MAX_TERMS`` terms of the articles from ``first`` to ``last``, each as the whole name it is a part of.
+
+    A longer name takes the place of its part: "Fred LaRue" that of "LaRue". A word beside a name is no part of it
+    where it is written small.
+    """
+    found = list[tuple[set[int], str]]()
     for term in terms:
-        if len(shown) == MAX_TERMS:
+        if len(found) == MAX_TERMS:
             break
-        if term in used:
-            continue
         phrase = [term]
         for step in (-1, 1):
-            beside = int(
-                constant_neighbour(
-                    index.tokens,
-                    index.names,
-                    index.begins,
-                    begin,
-                    end,
-                    term,
-                    step,
-                    CONSTANT_SHARE,
-                    CONSTANT_SHARE_OF_WORD,
-                )
-            )
-            if beside >= 0 and beside not in used:
-                phrase.insert(0 if step < 0 else len(phrase), beside)
-        used.update(phrase)
-        shown.append(" ".join(index.shown[part] for part in phrase))
-    return shown
+            _grow(phrase, index, int(index.offsets[first]), int(index.offsets[last]), step)
+        written = _written(index, phrase, first, last, articles) if len(phrase) > 1 else index.shown[term]
+        if len(phrase) > 1 and any(word[0].islower() for word in written.split()):
+            phrase, written = [term], index.shown[term]
+        parts = [at for at, (other, _) in enumerate(found) if other < set(phrase)]
+        if parts:
+            found[parts[0]] = (set(phrase), written)
+            found = [entry for at, entry in enumerate(found) if at not in parts[1:]]
+        elif not any(term in other or len(other & set(phrase)) > 1 for other, _ in found):
+            found.append((set(phrase), written))
+    return list(dict.fromkeys(written for _, written in found))
+
+
+def _grow(phrase: list[int], index: TermIndex, begin: int, end: int, step: int) -> None:
+    """Add to a phrase, on one side, the names that stand there nearly every time."""
+    while len(phrase) < LONGEST_NAME:
+        edge = phrase[0] if step < 0 else phrase[-1]
+        arguments = index.tokens, index.names, index.begins, begin, end, edge, step
+        beside = int(constant_neighbour(*arguments, CONSTANT_SHARE, CONSTANT_SHARE_OF_WORD))
+        if beside < 0 or beside in phrase:
+            return
+        phrase.insert(0 if step < 0 else len(phrase), beside)
+
+
+def _written(index: TermIndex, phrase: Sequence[int], first: int, last: int, articles: Sequence[_Article]) -> str:
+    """A phrase as the first article from ``first`` to ``last`` that has it writes it, hyphenated parts included."""
+    begin, end = int(index.offsets[first]), int(index.offsets[last])
+    size = end - begin - len(phrase) + 1
+    found = np.ones(max(size, 0), np.bool_)
+    for at, term in enumerate(phrase):
+        found &= index.tokens[begin + at : begin + at + len(found)] == term
+    if not found.any():
+        return " ".join(index.shown[part] for part in phrase)
+    place = begin + int(np.argmax(found))
+    article = articles[int(np.searchsorted(index.offsets, place, side="right")) - 1]
+    encoded = f"{article.title}\n{article.text}".encode("utf-8", "replace")
+    rest = encoded[int(index.ends[place + len(phrase) - 1]) :][:LONGEST_PART].decode("utf-8", "ignore")
+    written = encoded[int(index.starts[place]) : int(index.ends[place + len(phrase) - 1])].decode("utf-8", "replace")
+    hyphenated = _HYPHENATED.match(rest)
+    return " ".join((written + (hyphenated.group() if hyphenated else "")).split())
 
 
 # --- labels --------------------------------------------------------------------------------------
@@ -206,17 +236,19 @@ def _label(members: Sequence[_Article], terms: Sequence[str]) -> str:
     """The best headline of the members, else the best lead sentence, else the terms or the first words there are."""
     headlines = [member for member in members if len(_WORD.findall(member.title)) >= MIN_LABEL_WORDS]
     if headlines:
-        best = min(headlines, key=lambda member: (-_headline_score(member, terms), member.title))
+        best = headlines[0]
+        if len(headlines) > 1:
+            best = min(headlines, key=lambda member: (-_headline_score(member, terms), member.title))
         return " ".join(best.title.split())
     leads = [lead for member in members for lead in _leads(member)]
     if leads:
         return min(leads, key=lambda lead: (-_tells(lead, terms) / (1 + len(lead) // LONG_LABEL), lead))
-    written = [member.title or member.text for member in members]
+    written = [member.title.strip() or member.text for member in members]
     return " ".join(min(written, key=len).split()[:LONG_LABEL]) if written else " ".join(terms)
 
 
 def _headline_score(member: _Article, terms: Sequence[str]) -> float:
-    penalty = PENALTY ** sum(bool(kind.search(member.title)) for kind in _LITTLE_SAID)
+    penalty = PENALTY ** sum(bool(kind.search(member.title.strip())) for kind in _LITTLE_SAID)
     return member.centrality * penalty * (1 + _tells(member.title, terms)) / (1 + len(member.title) // LONG_LABEL)
 
 
