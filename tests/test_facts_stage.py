@@ -155,7 +155,9 @@ def test_a_lower_threshold_calls_more_known(known_containment: float) -> None:
 
 
 def test_a_low_chance_lists_all_as_new_and_a_high_one_as_new_in_part() -> None:
-    half = News("half", "Coast guard divers searched the wreck of a trawler and its cargo of timber.", "2024-05-05T08:00:00")
+    half = News(
+        "half", "Coast guard divers searched the wreck of a trawler and its cargo of timber.", "2024-05-05T08:00:00"
+    )
     low = run_facts([*three_days(), half], config=FactsConfig(new_chance=0.0))
     high = run_facts([*three_days(), half], config=FactsConfig(new_chance=1.0))
     assert set(low.statuses("half")) == {"new"}
@@ -192,3 +194,18 @@ def test_another_number_in_other_words_is_no_changed_figure_by_itself() -> None:
     other = News("o", FERRY.replace("40 passengers", "95 passengers").replace("sank", "docked safely"), "2024-05-09")
     strict = FactsConfig(same_containment=1.0, changed_chance=1.0)
     assert not {"updated", "conflicting"} & set(run_facts([*three_days(), other], config=strict).statuses("o"))
+
+
+def test_a_fact_told_by_another_speaker_is_of_the_same_group() -> None:
+    news = [
+        News("a", "Mayor Ada Kling said the ferry hit a rock near the harbour of Lindholm.", "2024-05-01T08:00:00"),
+        News("b", "Governor Lars Holm said the ferry hit a rock near the harbour of Lindholm.", "2024-05-02T08:00:00"),
+    ]
+    result = run_facts(news)
+    assert result.statuses("b") == ["new_speaker"]
+    assert result.of("b")[0]["fact_group"] == result.of("a")[0]["fact_group"]
+
+
+def test_a_name_with_an_age_states_nothing() -> None:
+    assert run_facts([News("a", "Ada Kling, 52.")]).facts == []
+    assert len(run_facts([News("a", "At least 12 people dead.")]).facts) == 1

@@ -9,11 +9,16 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
+from storycluster.model import Status
 from storycluster.stages.facts.statements import Span
 from storycluster.stages.facts.story import Fact
 
 #: Bytes of a fact's id: 64 bits keep a billion facts apart from each other within one article with room to spare.
 _ID_BYTES: Final = 8
+
+
+#: Statuses of facts that say what an earlier fact says.
+_REPEATING: Final[frozenset[Status]] = frozenset({"known", "new_speaker"})
 
 
 def fact_id(article: str, span: Span) -> str:
@@ -56,10 +61,10 @@ def _reference(fact: Fact, by_span: dict[tuple[str, Span], Fact], by_article: di
 
 
 def group_facts(facts: Sequence[Fact], references: Sequence[Fact | None]) -> list[str]:
-    """For each fact the id of its group: that of the fact it repeats where it is known, else its own."""
+    """For each fact the id of its group: that of the fact it repeats, whoever speaks, else its own."""
     groups: dict[int, str] = {}
     for fact, earlier in zip(facts, references, strict=True):
-        known = fact.decision.status == "known" and earlier is not None
+        repeats = fact.decision.status in _REPEATING
         own = fact_id(fact.statement.article, fact.statement.span)
-        groups[fact.position] = groups[earlier.position] if known and earlier else own
+        groups[fact.position] = groups[earlier.position] if repeats and earlier else own
     return [groups[fact.position] for fact in facts]

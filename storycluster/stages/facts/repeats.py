@@ -12,7 +12,7 @@ from typing import Final
 from storycluster.config import FactsConfig
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.slots import numbers_agree, times_agree
-from storycluster.stages.facts.statements import LEAST_TERMS, Statement, Told
+from storycluster.stages.facts.statements import FIGURE_MARK, LEAST_TERMS, Statement, Told
 from storycluster.text.lexicon import NUMBER_MARK
 
 _ADDRESS: Final = re.compile(r"\w\.[a-z]{2,10}/|https?://")
@@ -27,7 +27,7 @@ _TURN: Final = {"body": 0, "quote": 0, "embedded": 1, "standfirst": 2, "headline
 def drop_repeats(sentences: Sequence[Told], config: FactsConfig) -> list[tuple[Told, Statement]]:
     """The statements of an article that no other of its sentences makes, in the order of the article.
 
-    A clause of fewer than ``LEAST_TERMS`` terms, of names and addresses only, or one that asks, states nothing
+    A clause of fewer than ``LEAST_TERMS`` terms, of names, ages and addresses only, or one that asks, states nothing
     and is left out.
     """
     if len(sentences) == 1:
@@ -47,7 +47,7 @@ def _states(statement: Statement, told: Told) -> bool:
     dates = [(time.start, time.end) for time in statement.times]
     words = [word for word in statement.words if not any(start <= word.start < end for start, end in dates)]
     words = [word for word in words if not word.term.startswith(NUMBER_MARK)]
-    plain = any(not word.capital for word in words)
+    plain = any(not word.capital and not word.term.startswith(FIGURE_MARK) for word in words)
     terms = len({word.term for word in words})
     is_address = _ADDRESS.search(statement.text) and " " not in statement.text.strip()
     least = LEAST_TERMS if len(told.statements) == 1 or statement.times or statement.quantities else _LEAST_OF_SEVERAL
