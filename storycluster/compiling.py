@@ -33,6 +33,8 @@ def part(function: _Function) -> _Function:
     """The function as a part of kernels: compiled into those that call it, never called by Python.
 
     In the cache it would be compiled and loaded a second time, beside the kernels that hold it already.
+    numba looks at a kernel's own file to see whether it has changed: whoever changes a part that kernels of other files
+    call empties the ``__pycache__`` folders.
     """
     compiled: _Function = numba.njit(function, nogil=True, **_NO_WRAPPERS)
     return compiled
