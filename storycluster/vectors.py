@@ -210,4 +210,4 @@ def common_language(languages: Sequence[str | None]) -> list[str]:
     commonest = min(counts, key=lambda language: (-counts[language], language)) if counts else DEFAULT_LANGUAGE
     rare = min(RARE_LANGUAGE, RARE_LANGUAGE_SHARE * len(languages))
     known = {language for language, count in counts.items() if count >= rare}
-    return [language if language in known else commonest for language in languages]  # type: ignore[misc]
+    return [language if language in known else commonest for language in languages]
