@@ -74,12 +74,13 @@ def find_quantities(sentence: str, *, times: Sequence[Time] = (), language: str 
     [(10000.0, 12000.0, 'troops')]
     """
     rules = quantity_words(primary_subtag(language))
-    if rules.cues.isdisjoint(word_set(sentence)) and not _DIGIT.search(sentence):
+    pattern = rules.figures if rules.cues.isdisjoint(word_set(sentence)) else rules.quantity
+    if pattern is rules.figures and not _DIGIT.search(sentence):
         return []
     busy = [(time.start, time.end) for time in times if time.kind != "duration"]
     quantities = []
     done = tried = 0
-    for match in rules.quantity.finditer(sentence):
+    for match in pattern.finditer(sentence):
         tried += 1
         if tried > MOST_NUMBERS:
             break

@@ -51,9 +51,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class NumberWords:
-    """Patterns and meanings of the number words of a language."""
+    """Patterns and meanings of the number words of a language; ``digits`` is the part of ``pattern`` without words."""
 
     pattern: str
+    digits: str
     numbers: Mapping[str, float]
     magnitudes: Mapping[str, float]
     short_magnitudes: Mapping[str, float]
@@ -84,6 +85,7 @@ def number_words(language: str) -> NumberWords:
         pattern = rf"{_DIGITS}|(?i:{either(vague)}|{_phrase(numbers, magnitudes)})(?!\w)"
     return NumberWords(
         pattern=pattern,
+        digits=_DIGITS,
         numbers=numbers,
         magnitudes=magnitudes,
         short_magnitudes=rules.get("short_magnitudes", {}),

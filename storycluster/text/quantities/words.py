@@ -22,13 +22,14 @@ from storycluster.text.wordset import Cue, rare_words
 class QuantityWords:
     """Patterns by what they find, and the meaning of units and currencies.
 
-    ``cues`` are words without which a sentence without digits has no number.
+    ``cues`` are words without which a sentence has no number in words: then ``figures`` find what ``quantity`` does.
     """
 
     numbers: NumberWords
     count: CountWords
     cues: frozenset[str]
     quantity: re.Pattern[str]
+    figures: re.Pattern[str]
     qualifier: re.Pattern[str]
     from_to: re.Pattern[str]
     ranging: re.Pattern[str]
@@ -69,7 +70,8 @@ def quantity_words(language: str) -> QuantityWords:
         numbers=numbers,
         count=count_words(language),
         cues=rare_words([*numbers.numbers, *numbers.magnitudes, *numbers.vague]),
-        quantity=_quantity(rules, numbers),
+        quantity=_quantity(rules, numbers, numbers.pattern),
+        figures=_quantity(rules, numbers, numbers.digits),
         qualifier=_qualifier(before),
         from_to=re.compile(rf"(?<![\w’'-])(?:{either(before.get('from_to', ()))})\s+\Z", re.I),
         ranging=re.compile(rf"\b(?:{either(links.get('ranging', ()))})\s+(?:anywhere\s+)?from\s*\Z", re.I),
@@ -99,7 +101,7 @@ def quantity_words(language: str) -> QuantityWords:
     )
 
 
-def _quantity(rules: Mapping[str, Any], numbers: NumberWords) -> re.Pattern[str]:
+def _quantity(rules: Mapping[str, Any], numbers: NumberWords, number: str) -> re.Pattern[str]:
     """A number with its currency sign and magnitude, alone or with a second one behind a dash, "to", "and" or "or"."""
     signs = either(sign.strip() for sign in rules.get("currencies", {}) if not sign[-1].isalpha())
     long = either([*numbers.magnitudes, *numbers.short_magnitudes])
@@ -108,7 +110,7 @@ def _quantity(rules: Mapping[str, Any], numbers: NumberWords) -> re.Pattern[str]
 
     def amount(side: str) -> str:
         sums = rf"(?({side}cur)\s?(?i:{money})\b|(?!)))"
-        return rf"(?:(?P<{side}cur>(?i:{signs}))\s?)?(?P<{side}num>{numbers.pattern})(?P<{side}mag>{magnitude}|{sums})?"
+        return rf"(?:(?P<{side}cur>(?i:{signs}))\s?)?(?P<{side}num>{number})(?P<{side}mag>{magnitude}|{sums})?"
 
     words = either(rules.get("links", {}).get("range", ()))
     second = rf"(?:(?P<sep>\s?[-–—]\s?|\s+(?:{words})\s+){amount('b')})?"
