@@ -11,7 +11,7 @@ from wcwidth import width as display_width
 from storycluster.config import Config, FactsConfig
 from storycluster.views.report import build_report
 from storycluster.views.text import to_text
-from tests.report_fixture import hostile_tables, make_rows, tables
+from tests.report_fixture import PASSAGE, hostile_tables, make_rows, tables
 
 STAGES = ("read", "duplicates", "stories", "facts")
 
@@ -58,6 +58,30 @@ def test_stages_that_did_not_run_are_not_mentioned():
     assert "1 copy." in text
     assert "stor" not in text.lower()
     assert "fact" not in text
+
+
+def test_a_run_without_dates_says_so_once():
+    rows = make_rows()
+    for row in rows["articles"]:
+        row["published"] = row["published_from"] = None
+    for row in rows["stories"]:
+        row["first_published"] = row["last_published"] = None
+    text = show(tables(rows))
+    assert "Read 5 articles, all undated, from" in text
+    assert "Dates" not in text.split("Copies")[0]
+
+
+def test_a_passage_that_its_facts_say_word_for_word_is_not_quoted_as_well():
+    rows = make_rows()
+    secondary = next(row for row in rows["memberships"] if row["role"] == "secondary")
+    fact = next(row for row in rows["facts"] if row["article"] == secondary["article"])
+    quoted = f"“{PASSAGE[:30]}"
+    assert quoted in " ".join(show(tables(rows)).split())
+    whole = {"start": secondary["spans"][0]["start"], "end": secondary["spans"][0]["end"], "field": "text"}
+    fact |= {"story": secondary["story"], "status": "new", "text": PASSAGE, "span": whole, "sentence": whole}
+    text = " ".join(show(tables(rows | {"figures": []})).split())
+    assert quoted not in text
+    assert f"• {PASSAGE[:30]}" in text
 
 
 def only(*names):

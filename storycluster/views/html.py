@@ -12,7 +12,7 @@ from storycluster.errors import EngineError
 from storycluster.views.outline import Outline, arrange
 from storycluster.views.shape import Report, read_report
 from storycluster.views.statements import Where, say_added
-from storycluster.views.wording import ROLE_LEGEND, say_about, say_count, say_known, say_name
+from storycluster.views.wording import ROLE_LEGEND, UNDATED, say_about, say_count, say_known, say_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,6 +59,7 @@ def _lay_out(report: Report, outline: Outline, tables: Mapping[str, pa.Table] | 
         "numbers": _say_numbers,
         "say_added": say_added,
         "role_legend": ROLE_LEGEND,
+        "undated": UNDATED,
         "where": Where,
         "parts": PageParts(report, outline, tables),
         "report": report,

@@ -6,10 +6,11 @@ Every string is cleaned of control and reordering characters; a format adds its 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storycluster.views.escape import clean
+from storycluster.views.introduction import introduce
 from storycluster.views.limits import choose_largest, say_left_out
 from storycluster.views.shape import ArticleEntry, Figure, Group, Reject, Report, Story
 from storycluster.views.statements import ArticleFacts, FactIndex, arrange_facts
@@ -17,10 +18,10 @@ from storycluster.views.wording import (
     LABEL_LETTERS,
     RELATION_WORDS,
     ROLE_WORDS,
+    UNDATED,
     say_article,
     say_count,
     say_days,
-    say_list,
     say_name,
     say_origin,
     say_published,
@@ -30,6 +31,9 @@ from storycluster.views.wording import (
 
 #: Paths named per reason for a reject; the table has all of them.
 REJECTS_NAMED = 3
+
+#: Of a passage, in letters; with less left it is not quoted above the statements that say the rest.
+UNSAID_SHARE = 0.1
 
 #: Between a value of a figure and the one before it.
 FIGURE_SIGNS = {"updated": "→", "conflicting": "≠", "known": "="}
@@ -155,7 +159,7 @@ def arrange(report: Report) -> Outline:
     index = FactIndex(report, {identity: ref.number for identity, ref in refs.items()})
     entries = {entry.id: entry for entry in report.articles}
     return Outline(
-        intro=_introduce(report),
+        intro=introduce(report),
         stories=[
             _arrange_story(number, story, refs=refs, related=related[number], index=index, report=report)
             for number, story in enumerate(report.stories[:most_stories], start=1)
@@ -193,37 +197,7 @@ def story_columns(stories: Sequence[StoryPart]) -> dict[str, list[str]]:
         "Dates": [story.days for story in stories],
         "New facts": [f"{story.new_facts:,}" for story in stories if story.new_facts is not None],
     }
-    return {name: cells for name, cells in columns.items() if set(cells) - {NONE}}
-
-
-def _introduce(report: Report) -> str:
-    """The first paragraph: what was read and what was found; nothing of stages that did not run."""
-    counts = report.counts
-    files = f" from {say_count(counts.files, 'file')}" if counts.files else ""
-    undated = f", {counts.undated:,} of them undated," if counts.undated else ""
-    read = f"Read {say_count(counts.articles, 'article')}{undated}{files}".rstrip(",")
-    found = []
-    if "stories" in report.stages:
-        found.append(say_count(counts.stories, "story"))
-    if "facts" in report.stages:
-        found.append(say_count(counts.new_facts, "new fact"))
-    if "duplicates" in report.stages:
-        found.append(say_count(counts.copies, "copy"))
-    result = f"Found {say_list(found)}. " if found else ""
-    rejects = f"{say_count(counts.rejects, 'record')} rejected." if counts.rejects else "Nothing was rejected."
-    return f"{read}. {result}{rejects}{_say_without_rules(report)}"
-
-
-def _say_without_rules(report: Report) -> str:
-    """What the facts of a language without word lists lack; empty where there is none."""
-    languages = report.counts.without_rules
-    if not languages or "facts" not in report.stages:
-        return ""
-    articles, codes = say_count(sum(languages.values()), "article"), say_list(list(languages))
-    return (
-        f" Facts of {articles} (language: {codes}) are whole sentences, compared by words, capitals and digits: these "
-        "languages have no word lists yet."
-    )
+    return {name: cells for name, cells in columns.items() if set(cells) - {NONE, UNDATED}}
 
 
 def _say_stories_left_out(stories: Sequence[Story], limit: int) -> str:
@@ -259,7 +233,7 @@ def _arrange_story(
             role=member.role,
             how=ROLE_WORDS[member.role],
             copy_of=refs[member.copy_of].number if member.copy_of else None,
-            passages=[clean(passage) for passage in member.passages],
+            passages=_quote(member.passages, by_article.get(member.article)),
             facts=by_article.get(member.article),
         )
         for member in map(story.articles.__getitem__, places)
@@ -278,6 +252,19 @@ def _arrange_story(
             len(story.articles) - limit, "more article", key="max_story_articles", limit=limit, beside=" of this story"
         ),
     )
+
+
+def _quote(passages: Sequence[str], facts: ArticleFacts | None) -> list[str]:
+    """The passages to quote: not those that the new statements below give word for word."""
+    said = {statement.text for statement in facts.new} if facts else set()
+    return [passage for passage in map(clean, passages) if not _covers(said, passage)]
+
+
+def _covers(said: Iterable[str], passage: str) -> bool:
+    left = passage
+    for text in said:
+        left = left.replace(text, "")
+    return len(left) <= UNSAID_SHARE * len(passage)
 
 
 def _relate(stories: Sequence[Story]) -> dict[int, list[int]]:

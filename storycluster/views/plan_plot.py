@@ -24,6 +24,8 @@ def draw_plan(plan: Plan, jaccards: Sequence[float], path: Path) -> None:
     Raises as ``check_plot`` does. Equal plans and pairs are equal bytes.
     """
     check_plot(path)
+    from matplotlib.ticker import MaxNLocator
+
     with open_figure(WIDTH, HEIGHT) as figure:
         axes = figure.add_subplot(1, 1, 1)
         similarity = np.linspace(0.0, 1.0, POINTS)
@@ -36,6 +38,8 @@ def draw_plan(plan: Plan, jaccards: Sequence[float], path: Path) -> None:
         pairs = axes.twinx()
         pairs.hist(jaccards, bins=BINS, range=(0.0, 1.0), color=ORANGE, alpha=0.6, label="pairs found")
         pairs.set_ylabel("pairs found")
+        pairs.set_ylim(0, None if len(jaccards) else 1)
+        pairs.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_zorder(pairs.get_zorder() + 1)  # the curve over the bars
         axes.patch.set_visible(False)
         for side in (axes, pairs):

@@ -79,7 +79,8 @@ def _paragraph(first: str, words: str, width: int) -> list[str]:
 def _story_table(stories: Sequence[StoryPart], width: int) -> list[str]:
     """One row per story; the label takes what the other columns leave, and these go where it is too little."""
     columns = story_columns(stories)
-    columns["Dates"] = ["\n".join(wrap(days, DAYS_WIDTH)) for days in columns["Dates"]]
+    if "Dates" in columns:
+        columns["Dates"] = ["\n".join(wrap(days, DAYS_WIDTH)) for days in columns["Dates"]]
     probe = ["x" * LABEL_WIDTH] * len(stories)
     while True:
         spare = width - max(map(len, _tabulate(columns | {"Story": probe}))) + LABEL_WIDTH
