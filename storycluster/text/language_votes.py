@@ -14,11 +14,13 @@ import pyarrow as pa
 
 from storycluster.compiling import kernel, part
 from storycluster.text.languages import (
+    ENOUGH_WORDS,
     MIN_LEAD,
     MIN_SHARE,
     MIN_VOTES,
     MIN_WORDS,
     SAMPLE_CHARS,
+    UNKNOWN,
     guess_language,
     language_table,
     languages_by_word,
@@ -32,8 +34,8 @@ _FNV_PRIME: Final = np.uint64(0x100000001B3)
 _PLACE: Final = np.uint64(_SLOTS - 1)
 _FREE, _ONE = np.uint64(0), np.uint64(1)
 _BLANK: Final = 32
-#: What the compiled loop gives for a text whose language it cannot tell.
-_UNSURE: Final = -1
+#: What the compiled loop gives for no language, and for a text whose language it cannot tell.
+_NONE, _UNSURE = -1, -2
 
 
 def guess_languages(texts: pa.Array) -> list[str]:
@@ -45,8 +47,9 @@ def guess_languages(texts: pa.Array) -> list[str]:
     table = _vote_table()
     counted = (table.slots, table.begins, table.voters, len(table.languages))
     found = _vote(*text_buffers(texts), _lower_ascii(), *counted, MIN_SHARE, MIN_LEAD)
+    names = (*table.languages, UNKNOWN)
     return [
-        table.languages[language] if language >= 0 else guess_language(texts[place].as_py())
+        guess_language(texts[place].as_py()) if language == _UNSURE else names[language]
         for place, language in enumerate(found.tolist())
     ]
 
@@ -137,6 +140,8 @@ def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-de
     for language in range(votes.size):
         if language != first:
             second = max(second, votes[language])
+    if words >= ENOUGH_WORDS and votes[first] < least_share * words:
+        return _NONE
     if (
         votes[first] < MIN_VOTES
         or votes[first] < least_share * words
@@ -151,7 +156,7 @@ def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-de
     f"{READ_OFFSETS}, int64, float64, float64)"
 )
 def _vote(buffer, offsets, lower, slots, begins, voters, languages, least_share, least_lead):  # type: ignore[no-untyped-def]
-    """The place of each text's language, or _UNSURE."""
+    """The place of each text's language, _NONE or _UNSURE."""
     elected = np.empty(offsets.size - 1, np.int64)
     votes = np.empty(languages, np.int64)
     for text in range(elected.size):

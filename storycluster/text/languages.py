@@ -21,6 +21,8 @@ MIN_SHARE: Final = 0.1
 MIN_LEAD: Final = 1.5
 MIN_VOTES: Final = 4  # fewer common words prove nothing
 MIN_WORDS: Final = 4  # fewer words prove nothing at all
+#: So many words of which fewer are common than MIN_SHARE are in no language that is known here.
+ENOUGH_WORDS: Final = 60
 #: Chance of the likeliest language, 0..1, below which letters prove nothing.
 MIN_CHANCE: Final = 0.4
 SAMPLE_CHARS: Final = 800
@@ -91,6 +93,8 @@ def guess_language(text: str) -> str:
             votes[language] = votes.get(language, 0) + count
     ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))[:2]
     most = ranked[0][1] if ranked else 0
+    if len(words) >= ENOUGH_WORDS and most < MIN_SHARE * len(words):
+        return UNKNOWN
     if most < max(MIN_VOTES, MIN_SHARE * len(words)) or (len(ranked) > 1 and most < MIN_LEAD * ranked[1][1]):
         return _read_letters(sample)
     return ranked[0][0]
