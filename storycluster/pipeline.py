@@ -254,7 +254,7 @@ def _take_stories(work: _Work, path: Path) -> None:
     from storycluster.stages.given import take_stories
 
     made = ("similarities", "stories", "arcs", "memberships")
-    work.step(made, lambda: take_stories(work["articles"], path, work.engine))
+    work.step(made, lambda: take_stories(work["articles"], path, work.engine, progress=work.options.progress))
 
 
 def _find_facts(work: _Work, config: Config) -> None:

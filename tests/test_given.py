@@ -9,7 +9,18 @@ from storycluster.engines.base import Table
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.errors import InputError
 from storycluster.model import ARTICLES
+from storycluster.progress import Silent
 from storycluster.stages.given import take_stories
+
+
+class Listener(Silent):
+    """Keeps what is said."""
+
+    def __init__(self, told: list[str]) -> None:
+        self.told = told
+
+    def say(self, notice: str) -> None:
+        self.told.append(notice)
 
 
 @pytest.fixture
@@ -44,7 +55,7 @@ def test_lines_become_stories_and_an_article_may_stand_in_several(
         ('{"id": "tug"}', r"line 1: expected"),
         ("tug,a", r"line 1: expected"),
         ('["tug"]', r"line 1: expected"),
-        ('{"id": "submarine", "story": "a"}', "names article 'submarine', which was not read"),
+        ('{"id": "submarine", "story": "a"}', "none of its articles was read, such as 'submarine'"),
     ],
 )
 def test_a_line_that_cannot_be_taken_is_named(
@@ -54,3 +65,15 @@ def test_a_line_that_cannot_be_taken_is_named(
     path.write_text(line)
     with pytest.raises(InputError, match=message):
         take_stories(articles, path, engine)
+
+
+def test_lines_of_articles_that_were_not_read_are_left_out_and_counted(
+    articles: Table, engine: DuckDBEngine, tmp_path: Path
+) -> None:
+    path = tmp_path / "stories.jsonl"
+    path.write_text('{"id": "tug", "story": "a"}\n{"id": "submarine", "story": "a"}\n{"id": "raft", "story": "b"}\n')
+    told: list[str] = []
+    tables = take_stories(articles, path, engine, progress=Listener(told))
+    assert [row["article"] for row in engine.to_arrow(tables[3]).to_pylist()] == ["tug"]
+    assert [row["id"] for row in engine.to_arrow(tables[1]).to_pylist()] == ["a"]
+    assert "not read: 2, 'raft' first" in told[0]

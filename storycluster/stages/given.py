@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from storycluster.engines.base import Engine, Table
 from storycluster.errors import InputError
 from storycluster.model import ARCS, MEMBERSHIPS, SIMILARITIES, STORIES
 from storycluster.origins import count_independent
+from storycluster.progress import Progress
 
 
 class _Given(NamedTuple):
@@ -23,19 +24,20 @@ class _Given(NamedTuple):
     story: str
 
 
-def take_stories(articles: Table, path: Path, engine: Engine) -> tuple[Table, Table, Table, Table]:
+def take_stories(
+    articles: Table, path: Path, engine: Engine, *, progress: Progress | None = None
+) -> tuple[Table, Table, Table, Table]:
     """The tables similarities (empty), stories, arcs (one per story) and memberships (all primary, score 1).
 
     Lines are ``{"id": …, "story": …}``; an article may stand in several. Articles that no line names are
-    in no story. Raises InputError for a line that is not such an object, or names an article that was not read.
+    in no story; lines that name articles which were not read are left out, and ``progress`` is told how many.
+    Raises InputError for a line that is not such an object, and where no line names an article that was read.
     """
     columns = "id, length(text) AS length, published, source, credits, language, NULL AS copy_of"
     lengths = engine.sql("given_articles", f'SELECT {columns} FROM "{articles}"')
     known = {row["id"]: row for row in engine.to_arrow(lengths).to_pylist()}
     given = sorted(set(_read_lines(path)))
-    missing = next((line for line in given if line.article not in known), None)
-    if missing:
-        raise InputError(f"{path}: story {missing.story!r} names article {missing.article!r}, which was not read")
+    given = _drop_unread(given, known.keys(), path, progress)
     memberships = [_membership(line, known[line.article]) for line in given]
     members: dict[str, list[Mapping[str, object]]] = {}
     for line in given:
@@ -48,6 +50,18 @@ def take_stories(articles: Table, path: Path, engine: Engine) -> tuple[Table, Ta
         _table(engine, "given_arcs", arcs, ARCS),
         _table(engine, "given_memberships", memberships, MEMBERSHIPS),
     )
+
+
+def _drop_unread(given: list[_Given], known: Set[str], path: Path, progress: Progress | None) -> list[_Given]:
+    """The lines whose article was read."""
+    unread = [line.article for line in given if line.article not in known]
+    if len(unread) == len(given) > 0:
+        raise InputError(f"{path}: none of its articles was read, such as {unread[0]!r}")
+    if unread and progress:
+        progress.say(
+            f"storycluster: {path}: lines left out whose article was not read: {len(unread):,}, {unread[0]!r} first"
+        )
+    return [line for line in given if line.article in known]
 
 
 def _read_lines(path: Path) -> Iterator[_Given]:

@@ -48,8 +48,7 @@ _INLINE: Final = (
 _MARKUP: Final = re.compile(
     rf"</(?:{_BLOCK}|{_INLINE}|script|style)\s{{0,9}}>|<(?:br|p|hr|img)(?:\s[^<>]{{0,2000}})?/?>", re.I
 )
-_BLOCK_TAG: Final = re.compile(rf"</?(?:{_BLOCK})(?:\s[^<>]{{0,2000}})?/?>", re.I)
-_INLINE_TAG: Final = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]{{0,2000}})?/?>", re.I)
+_TAG: Final = re.compile(rf"</?(?:({_BLOCK})|{_INLINE})(?:\s[^<>]{{0,2000}})?/?>", re.I)
 _HIDDEN_START: Final = re.compile(r"<(?:(script|style)\b[^<>]{0,2000}>|!--)", re.I)
 _HIDDEN_END: Final = {
     "script": re.compile(r"</script\s{0,9}>", re.I),
@@ -152,8 +151,8 @@ def _strip_markup(text: str) -> str:
 
 
 def _strip_tags(text: str) -> str:
-    text = _drop_between(text)
-    return _INLINE_TAG.sub("", _BLOCK_TAG.sub("\n", text))
+    """The text without tags, a line break for each that is a block; what is no whole tag as it stands stays."""
+    return _TAG.sub(lambda tag: "\n" if tag[1] else "", _drop_between(text))
 
 
 def _drop_between(text: str) -> str:

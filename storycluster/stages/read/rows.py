@@ -71,7 +71,9 @@ def make_batch(found: Drafts, *, config: ReadConfig, now: datetime) -> tuple[pa.
         return batch, rejects
     for place in np.flatnonzero(is_empty.to_numpy(zero_copy_only=False)).tolist():
         draft = found.drafts[place]
-        rejects.append((found.paths[place], Reject(draft.line, "empty text", draft.title or "")))
+        rejects.append(
+            (found.paths[place], Reject(draft.line, "empty text", "\n".join(filter(None, (draft.title, draft.text)))))
+        )
     return batch.filter(pc.invert(is_empty)), rejects
 
 
