@@ -1,9 +1,10 @@
 """Near-duplicates on Spark as the pile grows: seconds, processor time and shuffle bytes of each step.
 
-    python benchmarks/spark_growth.py [--sizes 20000 200000] [--write]
+    python benchmarks/spark_growth.py [--sizes 20000 200000] [--broadcast] [--write]
 
 Each size is a process of its own on ``local[2]``, from Parquet that Spark reads to Parquet in the checkpoint folder.
-Seconds and bytes of a step come from Spark's event log; processor time is of all processes together.
+Seconds and bytes of a step come from Spark's event log; processor time is of all processes together. Small tables
+are not broadcast unless ``--broadcast`` says so, so that every join shuffles as it does where no table is small.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ STEPS = {
 STEP_OF = {table: step for step, tables in STEPS.items() for table in tables}
 
 
-def work(folder: Path) -> None:
+def work(folder: Path, *, is_broadcast: bool) -> None:
     """One run in this process; what it measured is written to ``measured.json``."""
     from pyspark.sql import SparkSession
 
@@ -65,6 +66,8 @@ def work(folder: Path) -> None:
         "spark.eventLog.dir": f"file://{folder}",
         "spark.local.dir": str(folder / "local"),
     }
+    if not is_broadcast:
+        options["spark.sql.autoBroadcastJoinThreshold"] = "-1"
     for key, value in options.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
@@ -122,11 +125,11 @@ def steps_of(log: Path) -> dict[str, list[float]]:
     return found
 
 
-def run_size(articles: int) -> tuple[dict[str, float], dict[str, list[float]]]:
+def run_size(articles: int, more: list[str]) -> tuple[dict[str, float], dict[str, list[float]]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_parquet(articles, folder / "articles.parquet")
-        subprocess.run([sys.executable, "-W", "ignore", __file__, "--work", name], check=True)
+        subprocess.run([sys.executable, "-W", "ignore", __file__, "--work", name, *more], check=True)
         measured: dict[str, float] = json.loads((folder / "measured.json").read_text())
         (log,) = [path for path in folder.glob("local-*") if path.is_file()]
         steps = steps_of(log)
@@ -147,7 +150,7 @@ def write_parquet(articles: int, path: Path) -> None:
         writer.write_table(pa.Table.from_pylist(rows, schema=schema))
 
 
-def report(sizes: list[int], runs: list[tuple[dict[str, float], dict[str, list[float]]]]) -> str:
+def report(sizes: list[int], runs: list[tuple[dict[str, float], dict[str, list[float]]]], command: str) -> str:
     head = ["articles", "seconds", "cpu seconds", "shuffle bytes per article", "checkpoint bytes per article"]
     rows = [
         [
@@ -170,10 +173,11 @@ def report(sizes: list[int], runs: list[tuple[dict[str, float], dict[str, list[f
         per_step.append(cells)
     step_head = ["step", *(f"{size:,}: {what}" for size in sizes for what in ("task seconds", "bytes per article"))]
     return (
-        "# Near-duplicates on Spark\n\nMeasured by `python benchmarks/spark_growth.py --write` on generated articles "
+        f"# Near-duplicates on Spark\n\nMeasured by `{command}` on generated articles "
         "of about 450 words, 30 % of them copies, with the default settings on `local[2]`, from Parquet read by Spark "
         "to groups on the driver. Shuffle bytes are what tasks wrote for other tasks, compressed; checkpoint bytes are "
-        "tables kept as Parquet. Other programs shared the machine: bytes are exact, seconds are not.\n\n"
+        "tables kept as Parquet. No table is broadcast unless the command says so. Other programs shared the machine: "
+        "bytes are exact, seconds are not.\n\n"
         + describe_machine("storycluster", "pyspark", "numba", "pyarrow")
         + "\n\n"
         + markdown_table([*head, "pairs", "MB at the end"], rows)
@@ -185,13 +189,17 @@ def report(sizes: list[int], runs: list[tuple[dict[str, float], dict[str, list[f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
+    parser.add_argument("--broadcast", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--work", type=Path)
     options = parser.parse_args()
     if options.work:
-        work(options.work)
+        work(options.work, is_broadcast=options.broadcast)
         return
-    text = report(options.sizes, [run_size(size) for size in options.sizes])
+    more = ["--broadcast"] if options.broadcast else []
+    sizes = " ".join(map(str, options.sizes))
+    command = f"python benchmarks/spark_growth.py --sizes {sizes} {' '.join([*more, '--write'])}"
+    text = report(options.sizes, [run_size(size, more) for size in options.sizes], command)
     print(text)
     if options.write:
         REPORT.write_text(text, encoding="utf-8")

@@ -39,8 +39,11 @@ def read_table(
     moment = now or datetime.now(UTC).replace(tzinfo=None)
     read = partial(_read_batch, config=config, now=moment)
     found = engine.checkpoint(engine.map_batches("read_rows", source, read, _READ))
-    articles = engine.checkpoint(engine.sql("articles", _KEPT.format(found=found, columns=_names(ARTICLES))))
-    losers = engine.sql("read_losers", _LOSERS.format(found=found, columns=_names(ARTICLES)))
+    repeated = engine.checkpoint(engine.sql("read_repeated", _REPEATED.format(found=found)))
+    ranked = engine.sql("read_ranked", _RANKED.format(found=found, repeated=repeated, columns=_names(ARTICLES)))
+    kept = _KEPT.format(found=found, repeated=repeated, ranked=ranked, columns=_names(ARTICLES))
+    articles = engine.checkpoint(engine.sql("articles", kept))
+    losers = engine.sql("read_losers", f'SELECT {_names(ARTICLES)} FROM "{ranked}" WHERE place > 1')
     lost = engine.map_batches("read_lost", losers, _lose_batch, REJECTS)
     query = f'SELECT {_names(REJECTS)} FROM "{found}" WHERE reason IS NOT NULL UNION ALL SELECT * FROM "{lost}"'
     rejects = engine.checkpoint(engine.sql("rejects", query))
@@ -91,10 +94,18 @@ def _names(schema: pa.Schema) -> str:
     return ", ".join(f'"{name}"' for name in schema.names)
 
 
-_RANKED: Final = f"""
-SELECT {{columns}} FROM (
-    SELECT {{columns}}, row_number() OVER (PARTITION BY id ORDER BY {ORDER}) AS place
-    FROM "{{found}}" WHERE reason IS NULL) r
+#: Few ids are repeated: only their articles are moved to be ranked, all others stay where they are.
+_REPEATED: Final = """
+SELECT id FROM "{found}" WHERE reason IS NULL GROUP BY id HAVING count(*) > 1
 """
-_KEPT: Final = _RANKED + "WHERE place = 1"
-_LOSERS: Final = _RANKED + "WHERE place > 1"
+
+_RANKED: Final = f"""
+SELECT {{columns}}, row_number() OVER (PARTITION BY id ORDER BY {ORDER}) AS place
+FROM "{{found}}" f WHERE reason IS NULL AND EXISTS (SELECT 1 FROM "{{repeated}}" r WHERE r.id = f.id)
+"""
+
+_KEPT: Final = """
+SELECT {columns} FROM "{found}" f
+WHERE reason IS NULL AND NOT EXISTS (SELECT 1 FROM "{repeated}" r WHERE r.id = f.id)
+UNION ALL SELECT {columns} FROM "{ranked}" WHERE place = 1
+"""
