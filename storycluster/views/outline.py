@@ -262,7 +262,7 @@ def _quote(passages: Sequence[str], facts: ArticleFacts | None) -> list[str]:
 
 def _covers(said: Iterable[str], passage: str) -> bool:
     left = passage
-    for text in said:
+    for text in sorted(said, key=lambda text: (-len(text), text)):  # a longer one may hold a shorter
         left = left.replace(text, "")
     return len(left) <= UNSAID_SHARE * len(passage)
 
