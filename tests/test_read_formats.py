@@ -6,7 +6,8 @@ import io
 import json
 import lzma
 import os
-import resource
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from datetime import datetime
@@ -322,20 +323,34 @@ def test_a_hostile_file_is_a_reject_a_person_understands(name: str, tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_a_folder_with_every_hostile_file_keeps_the_good_articles_and_the_memory(tmp_path: Path) -> None:
+def test_a_folder_with_every_hostile_file_is_reported_within_a_gibibyte(tmp_path: Path) -> None:
+    pile, out = tmp_path / "pile", tmp_path / "run"
+    pile.mkdir()
     for name, (content, _) in HOSTILE.items():
-        (tmp_path / name).write_bytes(content)
+        (pile / name).write_bytes(content)
     for name, write in FORMATS.items():
-        write(tmp_path / name)
-    with (tmp_path / "ids.jsonl").open("w", encoding="utf-8") as file:
+        write(pile / name)
+    with (pile / "ids.jsonl").open("w", encoding="utf-8") as file:
         file.writelines(f'{{"id": "same", "text": "Text number {i}."}}\n' for i in range(100_000))
-    (tmp_path / "loop").symlink_to(tmp_path)
-    (tmp_path / "a\n\x1b[31mb.txt").write_text(TEXTS[1], encoding="utf-8")
-    rows, rejects = _read([tmp_path])
-    assert {"1", "2", "same"} <= {row["id"] for row in rows}
-    assert sum(str(row["reason"]) == "duplicate id: same" for row in rejects) == 99_999
-    assert {Path(str(row["path"])).name for row in rejects} >= set(HOSTILE)
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1 << 20  # kibibytes
+    with (pile / "line.jsonl").open("wb") as file:
+        file.writelines([b'{"text": "', *[b"x" * 1_000_000] * 200])
+    (pile / "loop").symlink_to(pile)
+    (pile / "a\n\x1b[31mb.txt").write_text(TEXTS[1], encoding="utf-8")
+    (pile / "locked.txt").write_text(TEXTS[0], encoding="utf-8")
+    (pile / "locked.txt").chmod(0)
+    command = [sys.executable, "-m", "storycluster", "report", str(pile), "--out", str(out), "--quiet"]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    assert used.ru_maxrss < 1 << 20  # kibibytes
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert {"1", "2", "same"} <= {article["id"] for article in report["articles"]}
+    reasons = [(Path(reject["path"]).name, reject["reason"]) for reject in report["rejects"]]
+    assert sum(reason == "duplicate id: same" for _, reason in reasons) == 99_999
+    assert {name for name, _ in reasons} >= set(HOSTILE) | ({"locked.txt"} if os.geteuid() else set())
+    assert ("line.jsonl", "line of 200,000,010 bytes, read.max_line_bytes is 16,777,216") in reasons
+    assert all(reason.isprintable() for _, reason in reasons)
 
 
 def test_duplicates_of_every_format_are_rejected_with_their_record(tmp_path: Path) -> None:
