@@ -9,6 +9,9 @@ from storycluster.engines.sessions import adopt_frame, open_spark
 from storycluster.errors import EngineError
 from storycluster.pipeline import open_engine
 from storycluster.progress import Silent
+from tests.spark_sessions import PANDAS_WARNING
+
+pytestmark = pytest.mark.filterwarnings(PANDAS_WARNING)
 
 
 @pytest.fixture
