@@ -12,7 +12,7 @@ from typing import Final
 from storycluster.config import FactsConfig
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.slots import numbers_agree, times_agree
-from storycluster.stages.facts.statements import FIGURE_MARK, LEAST_TERMS, Statement, Told
+from storycluster.stages.facts.statements import FIGURE_MARK, LEAST_TERMS, NAME_MARK, Statement, Told
 from storycluster.text.lexicon import NUMBER_MARK
 
 _ADDRESS: Final = re.compile(r"\w\.[a-z]{2,10}/|https?://")
@@ -20,6 +20,8 @@ _ADDRESS: Final = re.compile(r"\w\.[a-z]{2,10}/|https?://")
 _HEADLINE_TERMS: Final = 4
 #: Content terms a clause needs where its sentence has several: with fewer it is a scrap ("the confirmation comes").
 _LEAST_OF_SEVERAL: Final = 3
+#: Names and figures alone are a label: "Ada Kling, 52".
+_LABEL: Final = (NAME_MARK, FIGURE_MARK)
 #: The text speaks first, then what repeats it: the words of the text stay, the headline's go.
 _TURN: Final = {"body": 0, "quote": 0, "embedded": 1, "standfirst": 2, "headline": 3}
 
@@ -47,11 +49,12 @@ def _states(statement: Statement, told: Told) -> bool:
     dates = [(time.start, time.end) for time in statement.times]
     words = [word for word in statement.words if not any(start <= word.start < end for start, end in dates)]
     words = [word for word in words if not word.term.startswith(NUMBER_MARK)]
-    plain = any(not word.capital and not word.term.startswith(FIGURE_MARK) for word in words)
+    plain = any(not word.capital for word in words)
+    is_label = all(word.term.startswith(_LABEL) for word in words)
     terms = len({word.term for word in words})
     is_address = _ADDRESS.search(statement.text) and " " not in statement.text.strip()
     least = LEAST_TERMS if len(told.statements) == 1 or statement.times or statement.quantities else _LEAST_OF_SEVERAL
-    return terms >= (least if plain else _HEADLINE_TERMS) and not is_address and not statement.asks
+    return terms >= (least if plain else _HEADLINE_TERMS) and not (is_address or is_label or statement.asks)
 
 
 def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) -> bool:
