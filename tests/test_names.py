@@ -300,3 +300,8 @@ def test_every_gold_name_is_found_and_joined(seed_names: dict[str, tuple[str, li
 def _overlaps(text: str, wording: str, name: Name) -> bool:
     at = text.find(wording, max(0, name.start - len(wording)))
     return 0 <= at < name.end and at + len(wording) > name.start
+
+
+def test_particles_behind_a_bracket_belong_to_the_name() -> None:
+    names = [name.text for name in find_names("The judges (van der Berg among them) and “de la Cruz” met.")]
+    assert names == ["van der Berg", "de la Cruz"]

@@ -28,10 +28,10 @@ _HANDLE: Final = re.compile(r"(?<![\w@.])@\w{2,30}")
 _DISPLAY_NAME: Final = re.compile(r"\s\((@\w{2,30})\)")
 _ACRONYM: Final = re.compile(r"\s?\s(?:\(|-LRB- )(?:the |or )?[\"“‘']?([^\W\d_a-z][\w.&-]{1,9})[\"”’']?(?:\)| -RRB-)")
 _POSSESSIVE_GAP: Final = re.compile(r"\s?['’]s?\s\Z")
-_PARTICLES: Final = frozenset(
-    {"von", "van", "der", "den", "ter", "ten", "bin", "ibn", "de", "la", "del", "di", "da", "dos", "al", "el"}
-)
-_PARTICLES_BEFORE: Final = re.compile(rf"(?:\b(?:{'|'.join(sorted(_PARTICLES))})\s){{1,3}}\Z")
+_PARTICLES: Final = (
+    "von", "van", "der", "den", "ter", "ten", "bin", "ibn", "de", "la", "del", "di", "da", "dos", "al", "el",
+)  # fmt: skip
+_PARTICLES_BEFORE: Final = re.compile(rf"(?:\b(?:{'|'.join(_PARTICLES)})\s){{1,3}}\Z")
 _PARTICLE_REACH: Final = 12
 
 
@@ -100,7 +100,7 @@ def _with_particles(text: str, chunk: Chunk) -> Chunk:
     if chunk.canonical or chunk.kind not in {"person", "other", "place"}:
         return chunk
     floor = max(0, chunk.start - _PARTICLE_REACH)
-    if _PARTICLES.isdisjoint(text[floor : chunk.start].split()):
+    if not text[floor : chunk.start].rstrip().endswith(_PARTICLES):
         return chunk
     before = _PARTICLES_BEFORE.search(text, floor, chunk.start)
     return chunk._replace(start=before.start(), kind="person") if before else chunk
