@@ -150,7 +150,7 @@ def write_parquet(articles: int, path: Path) -> None:
         writer.write_table(pa.Table.from_pylist(rows, schema=schema))
 
 
-def report(sizes: list[int], runs: list[tuple[dict[str, float], dict[str, list[float]]]], command: str) -> str:
+def report(sizes: list[int], runs: list[tuple[dict[str, float], dict[str, list[float]]]], given: str) -> str:
     head = ["articles", "seconds", "cpu seconds", "shuffle bytes per article", "checkpoint bytes per article"]
     rows = [
         [
@@ -173,7 +173,7 @@ def report(sizes: list[int], runs: list[tuple[dict[str, float], dict[str, list[f
         per_step.append(cells)
     step_head = ["step", *(f"{size:,}: {what}" for size in sizes for what in ("task seconds", "bytes per article"))]
     return (
-        f"# Near-duplicates on Spark\n\nMeasured by `{command}` on generated articles "
+        f"# Near-duplicates on Spark\n\nMeasured by `python benchmarks/spark_growth.py --write`{given} on generated articles "
         "of about 450 words, 30 % of them copies, with the default settings on `local[2]`, from Parquet read by Spark "
         "to groups on the driver. Shuffle bytes are what tasks wrote for other tasks, compressed; checkpoint bytes are "
         "tables kept as Parquet. No table is broadcast unless the command says so. Other programs shared the machine: "
@@ -197,9 +197,8 @@ def main() -> None:
         work(options.work, is_broadcast=options.broadcast)
         return
     more = ["--broadcast"] if options.broadcast else []
-    sizes = " ".join(map(str, options.sizes))
-    command = f"python benchmarks/spark_growth.py --sizes {sizes} {' '.join([*more, '--write'])}"
-    text = report(options.sizes, [run_size(size, more) for size in options.sizes], command)
+    given = "".join([f", --sizes {' '.join(map(str, options.sizes))}", *(f", {flag}" for flag in more)])
+    text = report(options.sizes, [run_size(size, more) for size in options.sizes], given)
     print(text)
     if options.write:
         REPORT.write_text(text, encoding="utf-8")
