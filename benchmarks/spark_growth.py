@@ -174,10 +174,10 @@ def report(sizes: list[int], runs: list[tuple[dict[str, float], dict[str, list[f
     step_head = ["step", *(f"{size:,}: {what}" for size in sizes for what in ("task seconds", "bytes per article"))]
     return (
         f"# Near-duplicates on Spark\n\nMeasured by `python benchmarks/spark_growth.py --write`{given} on generated "
-        "articles of about 450 words, 30 % of them copies, with the default settings on `local[2]`, from Parquet read by "
-        "Spark to groups on the driver. Shuffle bytes are what tasks wrote for other tasks, compressed; checkpoint bytes are "
-        "tables kept as Parquet. No table is broadcast unless the command says so. Other programs shared the machine: "
-        "bytes are exact, seconds are not.\n\n"
+        "articles of about 450 words, 30 % of them copies, with the default settings on `local[2]`, from Parquet read "
+        "by Spark to groups on the driver. Shuffle bytes are what tasks wrote for other tasks, compressed; checkpoint "
+        "bytes are tables kept as Parquet. No table is broadcast unless the command says so. Other programs "
+        "shared the machine: bytes are exact, seconds are not.\n\n"
         + describe_machine("storycluster", "pyspark", "numba", "pyarrow")
         + "\n\n"
         + markdown_table([*head, "pairs", "MB at the end"], rows)
