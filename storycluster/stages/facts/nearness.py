@@ -55,8 +55,8 @@ def nearest(wanted: Collection[str], present: Collection[str]) -> dict[str, floa
 
     near = (s - 0.4) / 0.6 of the share s of letters in common, in order; numbers are the same or not.
 
-    >>> nearest(["deploy", "=150"], ["redeploy", "=160"])
-    {'deploy': 0.7619047619047619, '=150': 0.0}
+    >>> {term: round(near, 2) for term, near in nearest(["deploy", "=150"], ["redeploy", "=160"]).items()}
+    {'deploy': 0.76, '=150': 0.0}
     """
     held = set(present)
     words = {term: term.removeprefix(NAME_MARK) for term in sorted(held) if not term.startswith(_EXACT)}
