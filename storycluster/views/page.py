@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from markupsafe import Markup
 
 from storycluster.views.difference import Difference, compare_words
@@ -25,9 +26,6 @@ from storycluster.views.statements import Statement, Where
 from storycluster.views.story_graph import draw_story_graph
 from storycluster.views.story_map import draw_story_map
 from storycluster.views.wording import say_name
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 WIDE = 760.0  # px of a chart on a desk, and of the one for a phone
 NARROW = 336.0
@@ -59,7 +57,7 @@ class PageParts:
         self._facts = {fact.id: fact for story in report.stories for fact in story.facts}
         self._anchors = {identity: f"f{number}" for number, identity in enumerate(self._facts, start=1)}
         self._seen: set[str] = set()
-        self._texts = _load_texts(tables)
+        self._tables = tables
         self._scores = _load_scores(tables, self._numbers)
 
     def set(self, name: str) -> bool:
@@ -90,6 +88,16 @@ class PageParts:
         others = (number for number in range(1, len(self.entries) + 1) if number not in named)
         named.update(islice(others, max(int(self._settings["html_articles"]) - len(named), 0)))
         return [name_article(number, self.entries[number - 1]) for number in sorted(named)]
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The texts of the listed articles by id; empty where there are no tables."""
+        if self._tables is None:
+            return {}
+        listed = pa.array([self.entries[article.number - 1].id for article in self.articles], pa.string())
+        articles = self._tables["articles"].select(["id", "text"])
+        found = articles.filter(pc.is_in(articles.column("id"), value_set=listed))
+        return dict(zip(found.column("id").to_pylist(), found.column("text").to_pylist(), strict=True))
 
     @cached_property
     def articles_left_out(self) -> str:
@@ -260,13 +268,6 @@ def _statements(story: StoryPart) -> Iterator[Statement]:
             yield from part.facts.more
             yield from (change.statement for change in part.facts.changes)
             yield from (known.statement for known in part.facts.known)
-
-
-def _load_texts(tables: Mapping[str, pa.Table] | None) -> dict[str, str]:
-    if tables is None:
-        return {}
-    articles = tables["articles"]
-    return dict(zip(articles.column("id").to_pylist(), articles.column("text").to_pylist(), strict=True))
 
 
 def _load_scores(
