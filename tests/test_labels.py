@@ -68,3 +68,11 @@ def test_no_label_is_empty_whatever_the_texts_are(texts: list[str]) -> None:
     written = [text.encode("utf-8", "ignore").decode() or "x" for text in texts]
     for label in labels_of(*(News(str(at), text) for at, text in enumerate(written))):
         assert label.strip()
+
+
+def test_a_headline_in_a_script_without_spaces_is_the_label() -> None:
+    pile = [
+        News("a", "台风“康芮”星期四在台东登陆，造成至少一人死亡，七十三人受伤。", title="台风登陆台湾", language="zh"),
+        News("b", "台风“康芮”在台东登陆后造成一人死亡，205人受伤。", title="台风康芮造成台湾一死", language="zh"),
+    ]
+    assert set(labels_of(*pile)) <= {"台风登陆台湾", "台风康芮造成台湾一死"}

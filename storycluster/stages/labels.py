@@ -59,7 +59,9 @@ _LITTLE_SAID: Final = (
     re.compile(r"\b(?:live updates?|as it happened|you need to know|won't believe)\b", re.I),
 )
 _HYPHENATED: Final = re.compile(r"(?:[-‐‑][^\W\d_]{1,20}){1,2}(?!\w)")
-_WORD: Final = re.compile(r"\w+")
+#: Letters of scripts written without spaces: Thai to Lao, Myanmar, Khmer, kana and ideographs; two count as a word.
+_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD: Final = re.compile(rf"[{_UNSPACED}]{{1,2}}|(?:(?![{_UNSPACED}])\w)+")
 
 
 @dataclass(frozen=True, slots=True)
