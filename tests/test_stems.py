@@ -1,5 +1,7 @@
 """Stemmers and frequencies: one table for all who ask, and nothing fails for a language nobody knows."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import wordfreq
 
@@ -27,3 +29,20 @@ def test_weights_are_those_of_the_word_list() -> None:
     for word in ("ferry", "treaty", "sovereignty", "government"):
         (found,) = Lexicon("en").words(word)
         assert found.weight == 8 - wordfreq.zipf_frequency(word, "en", wordlist="small")
+
+
+def test_threads_that_stem_at_once_get_the_stems_of_one_alone() -> None:
+    words = [
+        "relational",
+        "ferries",
+        "collided",
+        "conditional",
+        "vietnamization",
+        "a",
+        "operator",
+        "nationalisation",
+    ] * 400
+    stem = load_stemmer("en")
+    alone = [stem(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda _: [stem(word) for word in words], range(16))) == [alone] * 16

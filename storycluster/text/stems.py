@@ -5,8 +5,9 @@ Knows single words, no sentence and no corpus; a language nobody has a stemmer f
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Final, Literal
 
 import snowballstemmer
@@ -27,16 +28,28 @@ _STEMMERS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+#: A Snowball stemmer keeps the word it works on, so every thread has its own.
+_OWN: Final = threading.local()
+
+
 @cache
 def load_stemmer(language: str) -> Callable[[str], str]:
-    """What gives the stem of a word in lower case; the word itself in a language without a stemmer.
+    """What gives the stem of a word in lower case, in any thread; the word itself in a language without a stemmer.
 
     >>> load_stemmer("en-GB")("ferries"), load_stemmer("xx")("ferries")
     ('ferri', 'ferries')
     """
     name = _STEMMERS.get(primary_subtag(language))
-    stem: Callable[[str], str] = snowballstemmer.stemmer(name).stemWord if name else str
-    return stem
+    return partial(_stem, name) if name else str
+
+
+def _stem(name: str, word: str) -> str:
+    """The stem of a word by the Snowball stemmer of this thread."""
+    stemmers: dict[str, Callable[[str], str]] = _OWN.__dict__
+    stem = stemmers.get(name)
+    if stem is None:
+        stem = stemmers[name] = snowballstemmer.stemmer(name).stemWord
+    return stem(word)
 
 
 def listed_language(language: str) -> str:
