@@ -28,6 +28,17 @@ def test_the_boilerplate_of_each_source_is_listed_with_its_count() -> None:
     assert rows == [{"source": "Agency", "text": FOOTER, "articles": 30, "of": 30}]
 
 
+def test_what_fewer_of_a_source_repeat_than_its_share_says_is_no_boilerplate() -> None:
+    texts = {f"n{seed:02}": f"{news(90, seed=seed)} {FOOTER}" for seed in range(25)}
+    texts |= {f"plain{seed:02}": news(90, seed=seed + 100) for seed in range(25)}
+    source = dict.fromkeys(texts, "Agency")
+    listed = [
+        run(texts, replace(NEWS, boilerplate_share=share), source=source).engine.to_arrow("boilerplate").num_rows
+        for share in (0.4, 0.6)
+    ]
+    assert listed == [1, 0]
+
+
 def test_copies_with_the_footers_of_two_sources_are_compared_without_them() -> None:
     story = news(100, seed=500)
     texts = {f"a{seed}": f"{news(90, seed=seed)} {FOOTER}" for seed in range(25)}

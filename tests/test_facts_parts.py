@@ -145,6 +145,15 @@ def test_a_headline_that_the_text_repeats_is_dropped_and_not_the_text() -> None:
     assert [each.span.field for _, each in drop_repeats(told, FactsConfig())] == [None]
 
 
+@pytest.mark.parametrize(("repeat_containment", "fields"), [(0.6, ["title", None]), (0.2, [None])])
+def test_from_its_repeat_containment_on_a_headline_says_nothing_of_its_own(
+    repeat_containment: float, fields: list[str | None]
+) -> None:
+    told = read("The council of Lindholm closed its harbour on Friday.", title="Lindholm council sells timber barges")
+    found = drop_repeats(told, FactsConfig(repeat_containment=repeat_containment))
+    assert [each.span.field for _, each in found] == fields
+
+
 def test_the_date_at_the_edge_of_a_statement_can_be_left_out() -> None:
     told, statement = only("The mayor will open the harbour on Friday")
     trimmed = without_date(statement, told.span.start)

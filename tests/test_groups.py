@@ -93,6 +93,17 @@ def test_an_undated_abridged_article_is_a_copy_of_the_whole_whatever_the_content
         assert list(found.copies()) == [f"long{seed}"]
 
 
+@pytest.mark.parametrize(("copied_share", "copies"), [(0.5, {"longer"}), (0.7, set())])
+def test_a_longer_article_is_a_copy_of_what_it_contains_from_its_copied_share_on(
+    copied_share: float, copies: set[str]
+) -> None:
+    brief = news(120, seed=1)
+    texts = {"brief": brief, "longer": f"{brief} {news(80, seed=2)}"}
+    found = run(texts, replace(NEWS, copied_share=copied_share), published={"brief": day(1), "longer": day(2)})
+    assert found.relations() == {("brief", "longer"): "contained"}
+    assert set().union(*found.copies().values()) - {"brief"} == copies
+
+
 def test_a_later_round_up_is_not_a_copy_of_the_brief_it_contains() -> None:
     brief = news(80, seed=5)
     found = run({"brief": brief, "round-up": f"{brief} {TEXT}"}, published={"brief": day(1), "round-up": day(2)})

@@ -132,7 +132,10 @@ def test_null_columns_are_empty_not_an_error():
         row |= dict.fromkeys(("refs", "new_terms", "entities", "quantities", "speaker", "modality", "score"))
     for row in rows["articles"]:
         row |= dict.fromkeys(("credits", "source", "path", "title", "content_hash"))
-    jsonschema.validate(build(tables(rows)), shipped_schema())
+    report = build(tables(rows))
+    jsonschema.validate(report, shipped_schema())
+    assert {fact["speaker"] for story in report["stories"] for fact in story["facts"]} == {None}
+    assert [article["credits"] for article in report["articles"]] == [[]] * len(rows["articles"])
 
 
 def test_engine_settings_are_no_part_of_the_report():
@@ -142,7 +145,9 @@ def test_engine_settings_are_no_part_of_the_report():
 def test_empty_run_is_a_valid_report():
     empty = {name: pa.table({field.name: pa.array([], field.type) for field in table.schema})
              for name, table in tables().items()}  # fmt: skip
-    jsonschema.validate(build(empty), shipped_schema())
+    report = build(empty)
+    jsonschema.validate(report, shipped_schema())
+    assert report["articles"] == report["stories"] == []
 
 
 def test_hostile_words_survive_as_json():
