@@ -84,7 +84,7 @@ def find_new_facts(articles: Articles, config: Config | None = None, *, options:
 
 def open_engine(config: EngineConfig, progress: Progress, *, spark: SparkSession | None = None) -> Engine:
     """The engine a config names, Spark where a session is given. Raises EngineError where it is not installed."""
-    threads = config.threads or len(os.sched_getaffinity(0))
+    threads = config.threads or _usable_cores()
     if config.name == "spark" or spark is not None:
         from storycluster.engines.sessions import open_spark
 
@@ -93,6 +93,11 @@ def open_engine(config: EngineConfig, progress: Progress, *, spark: SparkSession
 
     spill = scratch(config, uuid.uuid4().hex)
     return DuckDBEngine(threads=threads, memory_limit=config.memory_limit, temp_directory=spill, progress=progress)
+
+
+def _usable_cores() -> int:
+    """Cores that this process may use; on systems that do not tell, all there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def scratch(config: EngineConfig, name: str) -> Path:
