@@ -13,10 +13,13 @@ def describe_machine(*packages: str) -> str:
     info = Path("/proc/cpuinfo")
     models = [line.split(":")[1].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    versions = ", ".join(f"{name} {found}" for name in packages if (found := _version(name)))
+    found = [(name, _version(name)) for name in packages]
+    versions = ", ".join(
+        f"{name} {version}" for name, version in [("Python", platform.python_version()), *found] if version
+    )
     processor = models[0] if models else platform.machine()
     cores = len(os.sched_getaffinity(0))
-    return f"{processor}, {cores} cores, {memory:.0f} GiB; Python {platform.python_version()}, {versions}."
+    return f"{processor}, {cores} cores, {memory:.0f} GiB; {versions}."
 
 
 def markdown_table(head: list[str], rows: list[list[str]]) -> str:
