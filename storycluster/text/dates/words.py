@@ -63,6 +63,10 @@ class DateWords:
     event: re.Pattern[str]
 
 
+#: Lists of words that are looked up as they are.
+_WORD_SETS: Final = ("previous", "next", "plain", "length", "exclusive", "longer", "week_of")
+
+
 @cache
 def date_words(language: str) -> DateWords | None:
     """The patterns of a language, None for a language without word lists.
@@ -102,14 +106,8 @@ def date_words(language: str) -> DateWords | None:
         units=rules["units"],
         numbers=rules["numbers"],
         sides={word: side for side in ("at", "up_to", "onward") for word in words[side]},
-        previous=frozenset(words["previous"]),
-        next=frozenset(words["next"]),
         coming=frozenset(words["coming_prepositions"]),
-        plain=frozenset(words["plain"]),
-        length=frozenset(words["length"]),
-        exclusive=frozenset(words["exclusive"]),
-        longer=frozenset(words["longer"]),
-        week_of=frozenset(words["week_of"]),
+        **{name: frozenset(words[name]) for name in _WORD_SETS},
         counted=re.compile(rf"\s+(?:{either(words['counted'])})\b"),
         event=re.compile(rf"(?:{either(rules['events']['days'])})\s+(?:{either(rules['events']['behind'])})\b", re.I),
     )

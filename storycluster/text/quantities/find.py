@@ -118,7 +118,15 @@ def _read(sentence: str, match: re.Match[str], rules: QuantityWords) -> list[Num
         and first.low < second.low / rules.numbers.magnitude(match["bmag"], money=bool(money))
     ):
         first = first.times(rules.numbers.magnitude(match["bmag"], money=bool(money)))
-    word = match["sep"].strip().lower()
+    return _join(sentence, match, one, (first, second), rules)
+
+
+def _join(
+    sentence: str, match: re.Match[str], one: Number, ends: tuple[Value, Value], rules: QuantityWords
+) -> list[Number]:
+    """The range of two values, or both numbers apart where the words between and before them say so."""
+    first, second = ends
+    word, money = match["sep"].strip().lower(), one.currency
     dashed = word in "-–—"
     two = Number(
         match.start("bcur") if match["bcur"] else match.start("bnum"),
