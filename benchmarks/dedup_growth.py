@@ -131,11 +131,11 @@ def report(runs: list[tuple[Run, str]], remark: str) -> str:
         grown = f"{run.seconds / runs[place - 1][0].seconds:.1f}" if is_grown else ""
         rows.append([articles, limit, seconds, cpu, grown, peak, spilled, folder])
     return (
-        "# Growth of near-duplicates\n\nMeasured by `python benchmarks/dedup_growth.py --write` on "
-        "generated articles of about 450 words, 30 % of them copies, with the default settings, from JSON lines to a "
-        "run folder of tables (no rendered reports). Peak is resident memory of all processes; the folder is "
-        "signatures, pairs and groups, without the articles. Other programs shared the machine: cpu seconds are "
-        "steadier than seconds.\n\n"
+        "# Growth of near-duplicates\n\nMeasured by "
+        f"`python benchmarks/dedup_growth.py {' '.join(sys.argv[1:])}` on generated articles of about 450 words, 30 % "
+        "of them copies, with the default settings, from JSON lines to a run folder of tables (no rendered reports). "
+        "Peak is resident memory of all processes; the folder is signatures, pairs and groups, without the articles. "
+        "Other programs shared the machine: cpu seconds are steadier than seconds.\n\n"
         + describe_machine("storycluster", "numba", "duckdb", "pyarrow")
         + "\n\n"
         + markdown_table(head, rows)
