@@ -25,6 +25,8 @@ class _Patterns:
     body: re.Pattern[str]
     region: re.Pattern[str]
     same_region: frozenset[str]
+    plain_bodies: frozenset[str]
+    single_tasks: frozenset[str]
 
 
 @cache
@@ -37,6 +39,8 @@ def _patterns(language: str) -> _Patterns | None:
         office=re.compile(rf"(?:['’]s)?\s({'|'.join(rules.offices)})\b(?!\s[^\W\d_a-z])"),
         body=re.compile(rf"(?:\s?['’]s)?\s((?:(?:{modifiers})\s){{0,3}}(?:{bodies}))\b"),
         same_region=rules.same_region,
+        plain_bodies=rules.plain_bodies,
+        single_tasks=rules.single_tasks,
         region=re.compile(rf"\s(?:(?:{'|'.join(rules.region_words)})\s)?({'|'.join(rules.region_nouns)})\b"),
     )
 
@@ -94,34 +98,34 @@ def _bodies(text: str, names: Sequence[Name], patterns: _Patterns) -> Iterator[N
     for name in names:
         match = patterns.body.match(text, name.end, name.end + REACH) if name.kind == "country" else None
         if match:
-            found.append((match, name.canonical, _task(match[1])))
+            found.append((match, name.canonical, _task(match[1], patterns.plain_bodies)))
     wordings: dict[tuple[str, frozenset[str]], set[str]] = defaultdict(set)
     for match, country, task in found:
         wordings[country, task].add(match[1])
-    shown = {pair: _shown_body(*pair, wordings, names) for pair in wordings}
+    shown = {pair: _shown_body(*pair, wordings, names, patterns.single_tasks) for pair in wordings}
     for match, country, task in found:
         yield Name(match.start(1), match.end(1), match[1], "org", shown[country, task])
 
 
 def _shown_body(
-    country: str, task: frozenset[str], wordings: Mapping[tuple[str, frozenset[str]], Set[str]], names: Sequence[Name]
+    country: str,
+    task: frozenset[str],
+    wordings: Mapping[tuple[str, frozenset[str]], Set[str]],
+    names: Sequence[Name],
+    single: frozenset[str],
 ) -> str:
     """What a body is known by: a named body of that task, else its fullest task, as worded, and its country."""
-    wider = [t for c, t in wordings if c == country and _INTELLIGENCE <= task <= t]
+    wider = [t for c, t in wordings if c == country and task & single and task <= t]
     fuller = max(wider, key=lambda t: (len(t), sorted(t)), default=task)
     words = min(wordings[country, fuller]).casefold().split()
     wording = " ".join(word for word in words if word in fuller)
-    return _named_body(fuller, country, wordings.keys(), names) or f"{wording} ({country})"
+    named = _named_body(fuller, country, wordings.keys(), names) if fuller <= single else None
+    return named or f"{wording} ({country})"
 
 
-#: Words that say only that something is a body; the task is in the others.
-_PLAIN: Final = frozenset({"agency", "service", "main", "state", "national"})
-_INTELLIGENCE: Final = frozenset({"intelligence"})
-
-
-def _task(wording: str) -> frozenset[str]:
+def _task(wording: str, plain: frozenset[str]) -> frozenset[str]:
     words = frozenset(wording.casefold().split())
-    return (words - _PLAIN) or words
+    return (words - plain) or words
 
 
 def _named_body(
@@ -131,7 +135,7 @@ def _named_body(
     names: Sequence[Name],
 ) -> str | None:
     """The one named body of that task, where the article describes such a body of no other country."""
-    if task != _INTELLIGENCE or {c for c, t in described if t >= task} != {country}:
+    if {c for c, t in described if t >= task} != {country}:
         return None
-    named = {n.canonical for n in names if n.kind == "org" and "intelligence" in n.canonical.casefold().split()}
+    named = {n.canonical for n in names if n.kind == "org" and task.issubset(n.canonical.casefold().split())}
     return min(named) if len(named) == 1 else None

@@ -72,6 +72,8 @@ class NameRules:
     companies: frozenset[str]
     bodies: tuple[str, ...]
     body_modifiers: tuple[str, ...]
+    plain_bodies: frozenset[str]
+    single_tasks: frozenset[str]
     head_classes: Mapping[str, str]
     region_nouns: frozenset[str]
     region_words: frozenset[str]
@@ -112,6 +114,8 @@ def load_name_rules(language: str = "en") -> NameRules:
         organs=_set(organisations, "organs"),
         bodies=tuple(organisations.get("bodies", "").split()),
         body_modifiers=tuple(organisations.get("body_modifiers", "").split()),
+        plain_bodies=_set(organisations, "plain_bodies"),
+        single_tasks=_set(organisations, "single_tasks"),
         head_classes=MappingProxyType({w: group[0] for group in organisations.get("head_classes", ()) for w in group}),
         region_nouns=_set(places, "region_nouns"),
         region_words=_set(places, "region_words"),
