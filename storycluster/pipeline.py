@@ -128,6 +128,7 @@ class _Work:
 
     def make(self, names: Sequence[str], make: Callable[[], Sequence[Table]]) -> None:
         """Make the named tables."""
+        self.options.progress.advance(names[0], 0, None)
         for name, made in zip(names, make(), strict=True):
             table = made if made == name else self.engine.sql(name, f'SELECT * FROM "{made}"')
             self.tables[name] = self.engine.checkpoint(table)

@@ -29,6 +29,8 @@ from storycluster.progress import Progress, Silent
 
 T = TypeVar("T")
 R = TypeVar("R")
+#: A batch of rows, or all rows of a group.
+Part = TypeVar("Part", pa.RecordBatch, pa.Table)
 
 BATCH_ROWS = 2_048  # articles per batch: some 6 MB of text, enough to keep a kernel busy
 ROW_GROUP_ROWS = 8_192  # of a written table: some 24 MB of text, which is what writing holds at once
@@ -117,7 +119,8 @@ class DuckDBEngine:
     ) -> Table:
         """Apply ``function`` to each group, groups in the order of their key."""
         _, batches = self._sorted(source, f'"{key}"')
-        results = self._parallel(function, _groups(batches, key))
+        groups = self._counted(name, _groups(batches, key), self._rows(source))
+        results = self._parallel(function, groups)
         return self.table(name, (batch for table in results for batch in table.cast(schema).to_batches()), schema)
 
     def checkpoint(self, source: Table) -> Table:
@@ -186,13 +189,13 @@ class DuckDBEngine:
         rows = self._connection.execute(f'SELECT count(*) FROM "{source}"').fetchall()
         return int(rows[0][0])
 
-    def _counted(self, name: str, batches: Iterable[pa.RecordBatch], total: int) -> Iterator[pa.RecordBatch]:
-        """The batches as they are, told to the progress."""
+    def _counted(self, name: str, parts: Iterable[Part], total: int) -> Iterator[Part]:
+        """The parts of a table as they are, told to the progress."""
         done = 0
-        for batch in batches:
-            done += batch.num_rows
+        for part in parts:
+            done += part.num_rows
             self._progress.advance(name, done, total)
-            yield batch
+            yield part
 
     def _run(self, statement: str) -> None:
         with _naming_limits():
