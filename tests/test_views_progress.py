@@ -27,7 +27,7 @@ def shown(*, terminal: bool, show_after: float) -> str:
 def test_a_run_that_takes_long_names_every_stage_it_goes_through() -> None:
     words = shown(terminal=True, show_after=0.0)
     assert [word for word in STAGE_WORDS.values() if word not in words] == []
-    assert "40/40" in words
+    assert "40 of 40" in words
 
 
 @pytest.mark.parametrize(("terminal", "show_after"), [(True, 3600.0), (False, 0.0)])
@@ -35,11 +35,11 @@ def test_a_short_run_and_a_pipe_show_no_bar(terminal: bool, show_after: float) -
     assert "reading" not in shown(terminal=terminal, show_after=show_after)
 
 
-def test_steps_of_a_stage_move_the_bar_of_the_stage() -> None:
+def test_steps_of_a_stage_go_under_its_name() -> None:
     written = io.StringIO()
     with TerminalProgress(Console(file=written, force_terminal=True, width=100), show_after=0.0) as progress:
         progress.advance("pairs", 0, None)
         progress.advance("part_sets_0", 3, 7)
         time.sleep(0.3)
-    assert "3/7" in written.getvalue()
+    assert "3 of 7" in written.getvalue()
     assert "part_sets" not in written.getvalue()

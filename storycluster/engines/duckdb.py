@@ -105,9 +105,8 @@ class DuckDBEngine:
         schema: pa.Schema,
     ) -> Table:
         """Apply ``function`` to batches of at most ``BATCH_ROWS`` rows."""
-        total = self._rows(source)
-        results = self._parallel(function, self._stream(source, BATCH_ROWS))
-        return self.table(name, self._counted(name, results, total), schema)
+        batches = self._counted(name, self._stream(source, BATCH_ROWS), self._rows(source))
+        return self.table(name, self._parallel(function, batches), schema)
 
     def map_groups(
         self,
