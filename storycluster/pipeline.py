@@ -170,6 +170,7 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
             _STAGE_STEPS[stage](work, config)
     result = Run(EngineTables(engine, tuple(work.tables)), stages, {**_manifest(stages, config), "counts": work.counts})
     if folder:
+        options.progress.advance("report", 0, None)
         folder.write("rejects.jsonl", _reject_lines(result))
         for name, content in (options.render(result) if options.render else {}).items():
             folder.write(name, content)

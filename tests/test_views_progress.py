@@ -2,6 +2,7 @@
 
 import io
 import time
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -15,24 +16,24 @@ NEWS = [
 ]
 
 
-def shown(*, terminal: bool, show_after: float) -> str:
+def shown(out: Path, *, terminal: bool, show_after: float) -> str:
     written = io.StringIO()
     console = Console(file=written, force_terminal=terminal, width=100)
     with TerminalProgress(console, show_after=show_after) as progress:
-        run(NEWS, options=Options(progress=progress))
+        run(NEWS, options=Options(out=out, progress=progress))
         time.sleep(0.3)
     return written.getvalue()
 
 
-def test_a_run_that_takes_long_names_every_stage_it_goes_through() -> None:
-    words = shown(terminal=True, show_after=0.0)
+def test_a_run_that_takes_long_names_every_stage_it_goes_through(tmp_path: Path) -> None:
+    words = shown(tmp_path / "run", terminal=True, show_after=0.0)
     assert [word for word in STAGE_WORDS.values() if word not in words] == []
     assert "40 of 40" in words
 
 
 @pytest.mark.parametrize(("terminal", "show_after"), [(True, 3600.0), (False, 0.0)])
-def test_a_short_run_and_a_pipe_show_no_bar(terminal: bool, show_after: float) -> None:
-    assert "reading" not in shown(terminal=terminal, show_after=show_after)
+def test_a_short_run_and_a_pipe_show_no_bar(tmp_path: Path, terminal: bool, show_after: float) -> None:
+    assert "reading" not in shown(tmp_path / "run", terminal=terminal, show_after=show_after)
 
 
 def test_steps_of_a_stage_go_under_its_name() -> None:

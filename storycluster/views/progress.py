@@ -21,6 +21,7 @@ STAGE_WORDS = {
     "stories": "stories",
     "facts": "facts",
     "figures": "figures",
+    "report": "writing",
 }
 
 
