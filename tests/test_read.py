@@ -353,6 +353,26 @@ def test_a_table_without_a_text_column_is_one_reject(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_of_headlines_without_texts_is_read_by_its_headlines(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("headline,date\nFerry sinks,2024-01-01\nQuake hits,2024-01-02\n", encoding="utf-8")
+    rows, rejects = _read([tmp_path])
+    assert sorted(_values(rows, "title", "text")) == [("Ferry sinks", "Ferry sinks"), ("Quake hits", "Quake hits")]
+    assert rejects == []
+
+
+def test_a_record_without_a_text_column_is_read_by_its_summary_before_its_headline(tmp_path: Path) -> None:
+    path = _write(tmp_path / "a.jsonl", {"id": "1", "title": "Ferry sinks", "description": "A ferry sank off Kos."})
+    rows, _ = _read([path])
+    assert _values(rows, "title", "text") == [("Ferry sinks", "A ferry sank off Kos.")]
+
+
+def test_the_title_of_a_document_does_not_hide_the_records_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text('{"title": "All news", "items": [{"body": "A ferry sank."}, {"body": "A quake hit."}]}', "utf-8")
+    rows, _ = _read([path])
+    assert sorted(_values(rows, "text")) == [("A ferry sank.",), ("A quake hit.",)]
+
+
 def test_more_records_than_allowed_end_the_file(tmp_path: Path) -> None:
     path = _write(tmp_path / "a.jsonl", *RECORDS)
     rows, rejects = _read([path], ReadConfig(max_records=1))

@@ -44,6 +44,11 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "url": ("url", "link", "uri", "permalink", "article_url", "source_url", "web_url", "weburl", "href"),
     "language": ("language", "lang", "language_code", "lang_code"),
 }
+#: What stands for the text in records that have no column for one, as lists of headlines: the fullest wins.
+STAND_INS: Final = (
+    *("description", "summary", "abstract", "lead", "standfirst", "teaser", "snippet", "excerpt", "opening_text"),
+    *("title", "headline", "article_title"),
+)
 _FIELDS: Final = tuple(Draft._fields[1:-1])
 _PLACES: Final = {field: place for place, field in enumerate(NAMES)}
 
@@ -87,8 +92,14 @@ class Columns:
         return Draft(line, text, identity, title, published, source, url, language)
 
     def find_text_key(self, keys: Sequence[str]) -> bool:
-        """Whether records with these columns can hold a text."""
+        """Whether records with these columns can hold a text, or what stands for one."""
         return "text" in self._mapping or bool(_layout(keys)["text"])
+
+    def holds_text(self, record: Mapping[str, object]) -> bool:
+        """Whether a record has a text of its own, not only a summary or a headline."""
+        keys = _layout(record)["text"]
+        is_own = "text" in self._mapping or not set(map(_plain, keys)) <= set(STAND_INS)
+        return is_own and type(self.pick(record, line=None)) is Draft
 
     def _remember(self, keys: tuple[str, ...]) -> Layout:
         if len(self._layouts) >= MAX_LAYOUTS:
@@ -139,8 +150,8 @@ def check_fields(mapping: Mapping[str, str]) -> None:
 def count_fields(keys: Iterable[str]) -> int:
     """How many fields of an article these column names hold; none without a text.
 
-    >>> count_fields(["Headline", "Body"]), count_fields(["title", "date"])
-    (2, 0)
+    >>> count_fields(["Headline", "Body"]), count_fields(["title", "date"]), count_fields(["date"])
+    (2, 3, 0)
     """
     layout = _layout(keys)
     return sum(map(bool, layout.values())) if layout["text"] else 0
@@ -180,8 +191,13 @@ def follow_path(record: object, path: str) -> object:
 def _layout(keys: Iterable[str]) -> Layout:
     by_name: dict[str, str] = {}
     for key in keys:
-        by_name.setdefault(key.strip().lower().replace(" ", "_").replace("-", "_"), key)
-    return {field: tuple(by_name[name] for name in names if name in by_name) for field, names in NAMES.items()}
+        by_name.setdefault(_plain(key), key)
+    found = {field: tuple(by_name[name] for name in names if name in by_name) for field, names in NAMES.items()}
+    return found if found["text"] else found | {"text": tuple(by_name[name] for name in STAND_INS if name in by_name)}
+
+
+def _plain(key: str) -> str:
+    return key.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _join_text(value: object) -> str | None:

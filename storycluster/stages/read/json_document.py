@@ -14,7 +14,7 @@ from storycluster.config import ReadConfig
 from storycluster.stages.read.columns import Columns, to_json
 from storycluster.stages.read.decoding import find_encoding
 from storycluster.stages.read.jsonl import pick_article
-from storycluster.stages.read.records import Draft, FormatError, Found, Reader, Reject, Source
+from storycluster.stages.read.records import FormatError, Found, Reader, Reject, Source
 
 CHUNK_BYTES: Final = 1 << 20
 MAX_LIST_DEPTH: Final = 4  # {"response": {"hits": {"hits": [...]}}}
@@ -42,7 +42,7 @@ def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found
 
 def _unfold(value: object, columns: Columns) -> list[object]:
     """The records of one value: itself where it holds a text, else the longest list of objects inside it."""
-    if not isinstance(value, Mapping) or type(columns.pick(value, line=None)) is Draft:
+    if not isinstance(value, Mapping) or columns.holds_text(value):
         return [value]
     lists: list[list[object]] = []
     level: list[object] = list(value.values())
