@@ -36,6 +36,12 @@ def test_an_agency_and_who_cites_it_are_one_source_by_any_of_its_names() -> None
     assert count_independent([row("a", "AP"), row("b", "Herald", ["Associated Press"])]) == 1
 
 
+def test_an_outlet_and_its_site_are_one_source() -> None:
+    sites = [row("a", "apnews.com"), row("b", "AP"), row("c", "lindholm.example"), row("d", "Tribune", ["Lindholm"])]
+    assert count_independent(sites) == 2
+    assert count_independent([row("a", "news.az"), row("b", "news.am")]) == 2
+
+
 def test_two_articles_of_one_outlet_are_one_source() -> None:
     assert count_independent([row("a", "Courier"), row("b", "Courier")]) == 1
 

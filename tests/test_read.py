@@ -366,6 +366,15 @@ def test_a_record_without_a_text_column_is_read_by_its_summary_before_its_headli
     assert _values(rows, "title", "text") == [("Ferry sinks", "A ferry sank off Kos.")]
 
 
+def test_an_article_that_names_no_outlet_is_from_the_site_of_its_address(tmp_path: Path) -> None:
+    addresses = ("https://www.courier.example/a", "http://a:b@news.example:80?c", "courier.example/a", "https://[::1]/")
+    path = _write(tmp_path / "a.jsonl", *({"id": url, "text": "A ferry sank.", "url": url} for url in addresses))
+    rows, _ = _read([path])
+    assert {row["id"]: row["source"] for row in rows} == dict(
+        zip(addresses, ("courier.example", "news.example", None, None), strict=True)
+    )
+
+
 def test_the_title_of_a_document_does_not_hide_the_records_in_it(tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text('{"title": "All news", "items": [{"body": "A ferry sank."}, {"body": "A quake hit."}]}', "utf-8")

@@ -22,6 +22,10 @@ BEFORE: Final = 20
 #: An article that names more outlets than this is a press review; the first ones are given.
 MAX_CREDITS: Final = 12
 
+_SITE: Final = re.compile(r"(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24}")
+#: Below a country: bbc.co.uk, spiegel.com.tr.
+_SECOND_LEVELS: Final = frozenset({"co", "com", "org", "net", "or", "ac", "gov", "ne"})
+
 _CAPITAL: Final = r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]"
 _ENDING: Final = r"(?:\.(?:com|org|net|info|Com|Org|Net|az|Az|ru|Ru|ua|Ua|uk|fr|de|tv|eu|by|kz|ge|am)\b)"
 _PART: Final = rf"(?:{_CAPITAL}\.){{2,4}}|{_CAPITAL}[\w'’&/-]{{0,30}}{_ENDING}?"
@@ -37,6 +41,8 @@ class _Patterns:
     noun_after: re.Pattern[str]
     noun_before: re.Pattern[str]
     shown: Mapping[str, str]
+    sites: Mapping[str, str]
+    site_words: frozenset[str]
     weak_cues: frozenset[str]
     heads: frozenset[str]
     common_heads: frozenset[str]
@@ -62,6 +68,8 @@ def _patterns(language: str) -> _Patterns | None:
         noun_after=re.compile(rf"(?:['’]s)?\s(?:news\s|state\s|wire\s|report\b)?(?:{nouns}|report|reports|news)\b"),
         noun_before=re.compile(rf"\b(?:{nouns})\s\Z"),
         shown=MappingProxyType(shown),
+        sites=MappingProxyType({form.lower(): name for form, name in shown.items()}),
+        site_words=frozenset(rules["outlet_heads"].lower().split()),
         weak_cues=frozenset(rules["weak_cues"]),
         heads=frozenset(rules["outlet_heads"].split()),
         common_heads=frozenset(rules["common_heads"].split()),
@@ -83,13 +91,24 @@ def find_credits(text: str, *, language: str = "en") -> list[str]:
 
 
 def usual_name(outlet: str, *, language: str = "en") -> str:
-    """The name an outlet is usually known by, or the name as given.
+    """The name an outlet is usually known by, also from its site; else the name as given.
 
-    >>> usual_name("AP"), usual_name("Lindholm Courier")
-    ('Associated Press', 'Lindholm Courier')
+    >>> usual_name("AP"), usual_name("apnews.com"), usual_name("uk.lindholm.co.uk"), usual_name("news.az")
+    ('Associated Press', 'Associated Press', 'lindholm', 'news.az')
     """
     patterns = _patterns(language)
-    return (patterns and patterns.shown.get(outlet)) or outlet
+    shown = patterns.shown.get(outlet) if patterns else None
+    if shown or not _SITE.fullmatch(outlet):
+        return shown or outlet
+    name = _site_name(outlet.lower(), patterns.site_words if patterns else frozenset())
+    return (patterns.sites.get(name) if patterns else None) or name
+
+
+def _site_name(host: str, common: frozenset[str]) -> str:
+    """The part of a host before ``com``, ``co.uk`` and the like; the whole host where that part is a common word."""
+    *parts, _ = host.split(".")
+    name = parts[-2] if len(parts) > 1 and parts[-1] in _SECOND_LEVELS else parts[-1]
+    return host if name in common else name
 
 
 def _find(text: str, patterns: _Patterns) -> Iterator[tuple[int, str]]:

@@ -18,7 +18,7 @@ from storycluster.model import ARTICLES
 from storycluster.stages.read.records import Draft, Reject
 from storycluster.stages.read.stated import find_batch_credits, find_lower_bounds
 from storycluster.stages.read.texts import store_texts
-from storycluster.stages.read.values import clean_id, clean_title, clean_url, hash_record, show_date
+from storycluster.stages.read.values import clean_id, clean_title, clean_url, find_site, hash_record, show_date
 from storycluster.text.cleaning import clean_line
 from storycluster.text.languages import normalise_language
 from storycluster.text.normalise import text_buffers
@@ -118,7 +118,8 @@ def _clean(record: Columns, config: ReadConfig) -> Columns:
     titles = [
         clean_title(title, source=source, url=url, max_chars=config.max_article_bytes) for title, source, url in named
     ]
-    return {"source": sources, "url": urls, "title": titles}
+    outlets = [source or find_site(url) for source, url in zip(sources, urls, strict=True)]
+    return {"source": outlets, "url": urls, "title": titles}
 
 
 def _date(values: Sequence[object], orders: Sequence[DayOrder | None], *, now: datetime) -> Columns:

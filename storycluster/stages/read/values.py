@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -13,6 +14,10 @@ from storycluster.text.furniture import strip_outlet
 
 MAX_ID_CHARS: Final = 512  # a longer id is replaced by the hash of the content
 MAX_RAW_DATE_CHARS: Final = 100
+#: The host of a web address; RFC 1035 allows 253 characters.
+_SITE: Final = re.compile(
+    r"https?://(?:[^/?#@]{0,100}@)?(?:www\d?\.)?([\w-][\w.-]{0,251}\.[^\W\d_]{2,63})(?::\d{1,5})?(?:[/?#]|$)", re.I
+)
 
 
 def clean_id(value: str | None) -> str | None:
@@ -36,6 +41,16 @@ def clean_url(value: str | None) -> str | None:
         return None
     value = "".join(value.split())
     return (value if value.isprintable() else "".join(c for c in value if c.isprintable())) or None
+
+
+def find_site(url: str | None) -> str | None:
+    """The host of a web address without ``www``, which names the outlet of an article that names none.
+
+    >>> find_site("https://www.courier.example/a?b"), find_site("a.txt")
+    ('courier.example', None)
+    """
+    match = _SITE.match(url) if url else None
+    return match[1].lower() if match else None
 
 
 def clean_title(value: str | None, *, source: str | None, url: str | None, max_chars: int) -> str | None:
