@@ -23,7 +23,7 @@ from machine import describe_machine, markdown_table
 from scipy.sparse import csr_array, triu
 
 from storycluster.config import DedupConfig, EngineConfig
-from storycluster.kernels.setjoin import shingle_sets
+from storycluster.kernels.shinglesets import shingle_sets
 from storycluster.model import ARTICLES
 from storycluster.pipeline import open_engine
 from storycluster.progress import Silent

@@ -225,14 +225,19 @@ def _find_duplicates(work: _Work, config: Config) -> None:
     from storycluster.stages import duplicates
 
     articles, settings, engine = work["articles"], config.dedup, work.engine
+    sets: list[Table | None] = [None]  # of signatures that are taken over there are none
+
+    def sign() -> Sequence[Table]:
+        signatures, sets[0] = duplicates.sign_and_shingle(articles, settings, engine)
+        return [signatures]
 
     def compare() -> Sequence[Table]:
-        pairs = duplicates.find_pairs(articles, work["signatures"], settings, engine)
+        pairs = duplicates.find_pairs(articles, work["signatures"], settings, engine, sets=sets[0])
         work.note(duplicates.read_counts(engine))
         return pairs, Table("boilerplate")
 
     work.note({"plan": asdict(duplicates.explain_plan(settings, articles=work.count("articles")))})
-    work.step(("signatures",), lambda: [duplicates.sign(articles, settings, engine)])
+    work.step(("signatures",), sign)
     work.step(("pairs", "boilerplate"), compare)
     work.step(("groups",), lambda: [duplicates.group(articles, work["pairs"], settings, engine)])
 

@@ -43,8 +43,8 @@ class Found:
         spill = Path(tempfile.gettempdir()) / "storycluster-tests"
         self.engine = DuckDBEngine(threads=threads, memory_limit="", temp_directory=spill)
         table = self.engine.table("articles", articles.to_batches(), ARTICLES)
-        signatures = duplicates.sign(table, config, self.engine)
-        pairs = duplicates.find_pairs(table, signatures, config, self.engine)
+        signatures, sets = duplicates.sign_and_shingle(table, config, self.engine)
+        pairs = duplicates.find_pairs(table, signatures, config, self.engine, sets=sets)
         groups = duplicates.group(table, pairs, config, self.engine)
         self.signatures = self._sorted(signatures, "article")
         self.pairs = self._sorted(pairs, "a", "b")

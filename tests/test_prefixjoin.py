@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storycluster.kernels.prefixjoin import join
-from storycluster.kernels.setjoin import Sets
+from storycluster.kernels.shinglesets import Sets
 
 SMALL = st.lists(st.sets(st.integers(0, 12)), max_size=12)
 SHARES = st.sampled_from([0.1, 0.25, 0.5, 0.6, 0.8, 0.9, 1.0])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storycluster.kernels.repeats import find_repeats
-from storycluster.kernels.setjoin import Sets
+from storycluster.kernels.shinglesets import Sets
 
 HASHES = st.sampled_from([1, 2, 3, 2**63, 2**63 + 1, 2**64 - 1, 2**40])
 SETS = st.lists(st.frozensets(HASHES, max_size=6), min_size=1, max_size=9)

@@ -7,8 +7,9 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.kernels.minhash import shingle, sign_shingles
+from storycluster.kernels.minhash import sign_shingles
 from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles
+from storycluster.kernels.shinglesets import shingle
 from storycluster.kernels.tokens import tokenise
 from storycluster.text.normalise import normalise_array
 

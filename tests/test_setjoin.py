@@ -7,8 +7,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.kernels.minhash import shingle
-from storycluster.kernels.setjoin import Sets, count_shared, leave_out, shingle_sets, take_sets
+from storycluster.kernels.setjoin import count_shared, leave_out, take_sets
+from storycluster.kernels.shinglesets import Sets, shingle, shingle_sets
 from storycluster.kernels.tokens import tokenise
 from storycluster.text.normalise import normalise_array
 

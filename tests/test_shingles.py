@@ -1,5 +1,6 @@
 """Shingle sets are the same whether a corpus is read once or in parts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.model import ARTICLES
 from storycluster.stages import duplicates
 from storycluster.stages.duplicates import shingles as module
+from storycluster.stages.duplicates import signing
 from storycluster.stages.duplicates import verify as verification
 from storycluster.stages.duplicates.corpus import Side, load_corpus
 from storycluster.stages.duplicates.shingles import Shingles
@@ -23,6 +25,7 @@ def test_a_corpus_read_in_parts_has_the_pairs_of_one_read_at_once(monkeypatch: p
         texts |= {f"{seed}a": base, f"{seed}b": changed(base, [7]), f"{seed}c": " ".join(base.split()[:60])}
     whole = run(texts)
     monkeypatch.setattr(module, "ARTICLES_AT_ONCE", 10)
+    monkeypatch.setattr(signing, "ARTICLES_AT_ONCE", 10)
     monkeypatch.setattr(verification, "PART_ARTICLES", 10)
     parts = run(texts)
     assert len(whole.pairs) == 75
@@ -35,10 +38,12 @@ def test_places_are_located_in_kept_and_in_read_sets(tmp_path: Path) -> None:
     texts = {f"n{seed}": news(40 + seed, seed=seed) for seed in range(12)} | {"short": "x"}
     table = engine.table("articles", article_table(texts).to_batches(), ARTICLES)
     config = DedupConfig()
-    corpus = load_corpus((Side(table, duplicates.sign(table, config, engine)),), engine)
+    signatures, sets = duplicates.sign_and_shingle(table, config, engine)
+    corpus = load_corpus((Side(table, signatures),), engine)
+    signed = replace(corpus, sides=(Side(table, signatures, sets),))
     reading = Shingles(corpus, config, engine)
     places = corpus.representatives()[::3]
-    for shingles in (reading, reading.keep()):
+    for shingles in (reading, reading.keep(), Shingles(signed, config, engine).keep()):
         sets, at = shingles.locate(places)
         sizes = np.diff(sets.offsets)[at]
         assert sizes.tolist() == corpus.shingles[places].tolist()

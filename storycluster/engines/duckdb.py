@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from storycluster.engines.base import Table
-from storycluster.engines.held import Rows, hold, sort_file
+from storycluster.engines.held import Rows, hold, sort_file, sort_table
 from storycluster.errors import EngineError
 from storycluster.progress import Progress, Silent
 
@@ -145,16 +145,17 @@ class DuckDBEngine:
     def _sorted(self, source: Table, order: str) -> tuple[pa.Schema, Iterable[pa.RecordBatch]]:
         """The rows in order, ``ROW_GROUP_ROWS`` at a time; those of a file never all in memory."""
         held, cursor = self._held[source], self._connection.cursor()
-        if held.rows is None or held.rows.file is None:
-            if held.rows:
-                cursor.register(held.relation.strip('"'), held.rows.memory)
+        if held.rows is None:
             reader = cursor.sql(f"SELECT * FROM {held.relation} ORDER BY {order}").to_arrow_reader(ROW_GROUP_ROWS)
             return reader.schema, reader
-        file = held.rows.file
-        numbered = f"read_parquet({_quoted(file)}, file_row_number = true)"
-        numbers = cursor.sql(f"SELECT file_row_number FROM {numbered} ORDER BY {order}").to_arrow_table()
+        if held.rows.memory is not None:
+            cursor.register(held.relation.strip('"'), held.rows.memory)
+            batches = sort_table(held.rows.memory, _columns(order), rows=ROW_GROUP_ROWS)
+        elif held.rows.file is not None:
+            numbered = f"read_parquet({_quoted(held.rows.file)}, file_row_number = true)"
+            numbers = cursor.sql(f"SELECT file_row_number FROM {numbered} ORDER BY {order}").to_arrow_table()
+            batches = sort_file(held.rows.file, numbers.column(0).to_numpy(), rows=ROW_GROUP_ROWS)
         schema = cursor.sql(f"SELECT * FROM {held.relation} LIMIT 0").to_arrow_table().schema
-        batches = sort_file(file, numbers.column(0).to_numpy(), rows=ROW_GROUP_ROWS)
         return schema, (batch.cast(schema) for batch in batches)
 
     def _stream(self, source: Table, rows: int) -> Iterable[pa.RecordBatch]:
@@ -227,6 +228,11 @@ def _naming_limits() -> Iterator[None]:
             f"out of memory or temporary disk space: {str(error).splitlines()[0]}; "
             "raise engine.memory_limit or point engine.temp_directory at a larger disk"
         ) from error
+
+
+def _columns(order: str) -> list[str]:
+    """The columns of an SQL order in which everything rises and nulls are last, as they are unless told otherwise."""
+    return [column.removesuffix(" NULLS LAST").strip(' "') for column in order.split(",")]
 
 
 def _quoted(path: Path) -> str:

@@ -5,7 +5,7 @@ DuckDB reads both as they are, without a copy. It computes nothing, and holds a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from storycluster.errors import EngineError
@@ -62,6 +63,21 @@ def hold(batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, file: Path) ->
             _write(chain(_drain(kept), rest), schema, file)
             return Rows(file=file)
     return Rows(memory=pa.Table.from_batches(kept, schema))
+
+
+def sort_table(table: pa.Table, columns: Sequence[str], *, rows: int) -> Iterator[pa.RecordBatch]:
+    """The rows of a table ordered by columns, nulls last, so many at a time; rows that stand in order are not copied.
+
+    >>> [batch.to_pydict() for batch in sort_table(pa.table({"n": [2, None, 1]}), ["n"], rows=2)]
+    [{'n': [1, 2]}, {'n': [None]}]
+    """
+    order = pc.sort_indices(table, [(name, "ascending") for name in columns]).to_numpy()
+    if (order[1:] > order[:-1]).all():
+        yield from _regroup(table.to_batches(), rows)
+        return
+    table = table.combine_chunks()
+    for start in range(0, order.size, rows):
+        yield table.take(pa.array(order[start : start + rows])).combine_chunks().to_batches()[0]
 
 
 def sort_file(path: Path, order: npt.NDArray[np.int64], *, rows: int) -> Iterator[pa.RecordBatch]:

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from storycluster.compiling import kernel, part
 from storycluster.errors import StoreError
-from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, mix, scan
+from storycluster.kernels.shinglesets import READ_HASHES, Sets, shingle_texts
+from storycluster.kernels.tokens import READ_OFFSETS, Bytes, Hashes, Offsets
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -27,23 +28,18 @@ EMPTY: Final = np.uint32(0xFFFFFFFF)
 #: MurmurHash3 32-bit finaliser, as in datasketch's ``_fmix``.
 _FMIX_1: Final = np.uint32(0x85EBCA6B)
 _FMIX_2: Final = np.uint32(0xC2B2AE35)
-#: Odd multiplier of the polynomial over the words of a shingle.
-_STEP: Final = np.uint64(0xD6E8FEB86659FD93)
-_ONE: Final = np.uint64(1)
-
 READ_VALUES: Final = "Array(uint32, 1, 'C', readonly=True)"
-READ_HASHES: Final = "Array(uint64, 1, 'C', readonly=True)"
 
 
 class Signed(NamedTuple):
     """Signatures of texts: ``values`` has a row of slots per text.
 
-    ``shingles`` counts a text's different shingles, 0 where it has fewer words than one; ``text_hashes``
-    tell normalised texts apart and are 0 for an empty text only.
+    ``sets`` are the shingles they were made from, none where a text has fewer words than one shingle;
+    ``text_hashes`` tell normalised texts apart and are 0 for an empty text only.
     """
 
     values: npt.NDArray[np.uint32]
-    shingles: npt.NDArray[np.int32]
+    sets: Sets
     text_hashes: npt.NDArray[np.int64]
 
 
@@ -62,10 +58,11 @@ def sign_texts(text_buffer: Bytes, offsets: Offsets, *, width: int, count: int, 
     """Signatures of ``count`` slots over the shingles of ``width`` words of normalised texts.
 
     >>> text = b"twelve ferries collided"
-    >>> sign_texts(np.frombuffer(text, np.uint8), np.array([0, len(text)]), width=2, count=4, seed=1).shingles
-    array([2], dtype=int32)
+    >>> sign_texts(np.frombuffer(text, np.uint8), np.array([0, len(text)]), width=2, count=4, seed=1).sets.offsets
+    array([0, 2])
     """
-    return Signed(*_sign_texts(text_buffer, offsets, character_classes(), width, *permutations(count, seed)))
+    sets, text_hashes = shingle_texts(text_buffer, offsets, width=width)
+    return Signed(_sign_sets(*sets, *permutations(count, seed)), sets, text_hashes)
 
 
 def sign_shingles(shingles: Hashes, *, count: int, seed: int) -> Values:
@@ -79,21 +76,6 @@ def sign_shingles(shingles: Hashes, *, count: int, seed: int) -> Values:
     values = np.full(count, EMPTY)
     _sign_shingles(shingles, *permutations(count, seed), values)
     return values
-
-
-def shingle(word_hashes: Hashes, width: int) -> Hashes:
-    """The hash of each run of ``width`` words, in order; none where there are fewer words.
-
-    A shingle of words w is ``mix(sum of w_i * STEP**(width - i)) mod 2**64``, and 1 where that is 0.
-
-    >>> shingle(np.array([1, 2, 3], np.uint64), 2).size
-    2
-    """
-    value = np.zeros(max(word_hashes.size - width + 1, 0), np.uint64)
-    for place in range(width):
-        value = (value + word_hashes[place : place + value.size]) * _STEP
-    mixed: Hashes = mix.py_func(value)  # type: ignore[attr-defined]  # the same formula, over an array
-    return np.where(mixed, mixed, _ONE)
 
 
 def to_datasketch(signature: bytes, *, seed: int) -> MinHash:
@@ -147,66 +129,9 @@ def _sign_shingles(shingles, multipliers, increments, values):  # type: ignore[n
             values[slot] = min(values[slot], np.uint32(multipliers[slot] * mixed + increments[slot]))
 
 
-@part
-def seen_bits(words):  # type: ignore[no-untyped-def]
-    """The bits of a place in the scratch space for so many words: half of the places stay free."""
-    bits = 1
-    while 1 << bits < 2 * words:
-        bits += 1
-    return bits
-
-
-@part
-def unique_shingles(word_hashes, words, width, seen, shingles):  # type: ignore[no-untyped-def]
-    """Write the different shingles of the first ``words`` words, in order of appearance; how many there are.
-
-    ``seen`` has ``2**seen_bits(words) + words`` places. It holds them by their highest bits, 0 where free, so in
-    nearly rising order, and does not wrap around.
-    """
-    if words < width:
-        return 0
-    bits = seen_bits(words)
-    seen[: (1 << bits) + words] = 0
-    shift = np.uint64(64 - bits)
-    rolling, power = np.uint64(0), _ONE
-    for _ in range(width):
-        power *= _STEP
-    for at in range(width - 1):
-        rolling = (rolling + word_hashes[at]) * _STEP
-    count = 0
-    for at in range(width - 1, words):
-        rolling = (rolling + word_hashes[at]) * _STEP
-        value = mix(rolling)
-        value = value if value else _ONE
-        rolling -= word_hashes[at - width + 1] * power
-        place = value >> shift
-        while seen[place] != 0 and seen[place] != value:
-            place += _ONE
-        if seen[place] == 0:
-            seen[place] = value
-            shingles[count] = value
-            count += 1
-    return count
-
-
-@kernel(
-    f"Tuple((uint32[:, ::1], int32[::1], int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, "
-    f"{READ_VALUES}, {READ_VALUES})"
-)
-def _sign_texts(buffer, offsets, classes, width, multipliers, increments):  # type: ignore[no-untyped-def]
-    texts = offsets.size - 1
-    longest = 0
-    for text in range(texts):
-        longest = max(longest, offsets[text + 1] - offsets[text])
-    words, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
-    starts, ends = np.empty(longest, np.int64), np.empty(longest, np.int64)
-    seen = np.empty((1 << seen_bits(longest)) + longest, np.uint64)
-    values = np.full((texts, multipliers.size), EMPTY, np.uint32)
-    counts, text_hashes = np.zeros(texts, np.int32), np.zeros(texts, np.int64)
-    for text in range(texts):
-        begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
-        found, whole = scan(buffer, begin, end, classes, words, starts, ends, np.uint64(0))
-        text_hashes[text] = np.int64(whole)
-        counts[text] = unique_shingles(words, np.int64(found), width, seen, shingles)
-        _sign_shingles(shingles[: counts[text]], multipliers, increments, values[text])
-    return values, counts, text_hashes
+@kernel(f"uint32[:, ::1]({READ_HASHES}, {READ_OFFSETS}, {READ_VALUES}, {READ_VALUES})")
+def _sign_sets(hashes, offsets, multipliers, increments):  # type: ignore[no-untyped-def]
+    values = np.full((offsets.size - 1, multipliers.size), EMPTY, np.uint32)
+    for place in range(offsets.size - 1):
+        _sign_shingles(hashes[offsets[place] : offsets[place + 1]], multipliers, increments, values[place])
+    return values

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from storycluster.compiling import kernel, part
-from storycluster.kernels.setjoin import READ_PLACES, Places, Sets, shared_of
+from storycluster.kernels.setjoin import READ_PLACES, Places, shared_of
+from storycluster.kernels.shinglesets import Sets
 from storycluster.kernels.tokens import READ_OFFSETS
 
 #: A share of a set size that is this close above a whole number is that number: 0.8 * 5 counts as 4.

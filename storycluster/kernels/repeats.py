@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from storycluster.compiling import kernel
-from storycluster.kernels.minhash import READ_HASHES
-from storycluster.kernels.setjoin import Sets
+from storycluster.kernels.shinglesets import READ_HASHES, Sets
 from storycluster.kernels.tokens import READ_OFFSETS, Hashes
 
 #: Places of the counting filter by the highest bits of a hash: two for each hash, so few others are let through.

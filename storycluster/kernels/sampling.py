@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from storycluster.compiling import kernel, part
-from storycluster.kernels.minhash import READ_HASHES, Values, permutations, seen_bits, unique_shingles
+from storycluster.kernels.minhash import Values, permutations
+from storycluster.kernels.shinglesets import READ_HASHES, seen_bits, unique_shingles
 from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
 
 #: Inverses modulo 2**32 of the multipliers of MurmurHash3's finaliser.

@@ -1,40 +1,23 @@
-"""Shingle sets and exact set similarity, compiled: sets are sorted unique hashes in one array with offsets.
+"""Exact set similarity, compiled: sets are sorted unique hashes in one array with offsets.
 
 Jaccard and containment here are counted, never estimated; which pairs to count is the caller's choice.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from storycluster.compiling import kernel, part
-from storycluster.kernels.minhash import READ_HASHES, seen_bits, unique_shingles
-from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
+from storycluster.kernels.shinglesets import READ_HASHES, Sets
+from storycluster.kernels.tokens import READ_OFFSETS, Offsets
 
 Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 
 READ_PLACES: Final = "Array(int32, 1, 'C', readonly=True)"
-
-
-class Sets(NamedTuple):
-    """Sets of hashes; set ``i`` is ``hashes[offsets[i]:offsets[i + 1]]``, sorted and without repeats."""
-
-    hashes: Hashes
-    offsets: Offsets
-
-
-def shingle_sets(text_buffer: Bytes, offsets: Offsets, *, width: int) -> Sets:
-    """The set of shingles of ``width`` words of each normalised text.
-
-    >>> text = b"so so so so"
-    >>> shingle_sets(np.frombuffer(text, np.uint8), np.array([0, len(text)]), width=2).offsets.tolist()
-    [0, 1]
-    """
-    return Sets(*_shingle_sets(text_buffer, offsets, character_classes(), width))
 
 
 def leave_out(sets: Sets, classes: Places, *, unwanted: Sets, least_share: float) -> Sets:
@@ -83,45 +66,6 @@ def jaccard_and_containment(shared: Places, left_sizes: Offsets, *, right_sizes:
     union = left_sizes + right_sizes - shared
     smaller = np.minimum(left_sizes, right_sizes)
     return shared / np.maximum(union, 1), shared / np.maximum(smaller, 1)
-
-
-@part
-def _write_sorted(seen, places, hashes, begin):  # type: ignore[no-untyped-def]
-    """Write the taken places of a nearly rising table, sorted by insertion."""
-    out = begin
-    for place in range(places):
-        value = seen[place]
-        if value == 0:
-            continue
-        at = out
-        while at > begin and hashes[at - 1] > value:
-            hashes[at] = hashes[at - 1]
-            at -= 1
-        hashes[at] = value
-        out += 1
-
-
-@kernel(f"Tuple((uint64[::1], int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64)")
-def _shingle_sets(buffer, offsets, classes, width):  # type: ignore[no-untyped-def]
-    texts = offsets.size - 1
-    longest = 0
-    for text in range(texts):
-        longest = max(longest, offsets[text + 1] - offsets[text])
-    words, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
-    starts, ends = np.empty(longest, np.int64), np.empty(longest, np.int64)
-    seen = np.empty((1 << seen_bits(longest)) + longest, np.uint64)
-    # A word and the blank after it take two bytes at least, a letter of an unspaced script three.
-    hashes = np.empty((offsets[texts] - offsets[0] + texts) // 2, np.uint64)
-    set_offsets = np.zeros(texts + 1, np.int64)
-    for text in range(texts):
-        begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
-        found, _ = scan(buffer, begin, end, classes, words, starts, ends, np.uint64(0))
-        count = unique_shingles(words, np.int64(found), width, seen, shingles)
-        place = set_offsets[text]
-        set_offsets[text + 1] = place + count
-        if count:
-            _write_sorted(seen, (1 << seen_bits(np.int64(found))) + np.int64(found), hashes, place)
-    return hashes[: set_offsets[texts]], set_offsets
 
 
 @kernel(

@@ -5,7 +5,7 @@ from storycluster.stages.duplicates.keep import write_kept
 from storycluster.stages.duplicates.matches import find_matches
 from storycluster.stages.duplicates.pairs import find_pairs, read_counts
 from storycluster.stages.duplicates.plan import Plan, explain_plan
-from storycluster.stages.duplicates.signing import check_identity, identity, sign
+from storycluster.stages.duplicates.signing import check_identity, identity, sign, sign_and_shingle
 
 __all__ = [
     "Plan",
@@ -17,5 +17,6 @@ __all__ = [
     "identity",
     "read_counts",
     "sign",
+    "sign_and_shingle",
     "write_kept",
 ]

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine
 from storycluster.kernels.repeats import find_repeats
-from storycluster.kernels.setjoin import Sets
+from storycluster.kernels.shinglesets import Sets
 from storycluster.model import BOILERPLATE
 from storycluster.stages.duplicates.bands import signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys

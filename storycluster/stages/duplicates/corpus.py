@@ -28,10 +28,14 @@ UNDATED: Final = np.iinfo(np.int64).min
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Articles with their signatures. Where two sides are compared, only pairs across them count."""
+    """Articles with their signatures, and their shingle sets where signing left them.
+
+    Where two sides are compared, only pairs across them count.
+    """
 
     articles: Table
     signatures: Table
+    sets: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,12 @@ def article_keys(ids: pa.Array | pa.ChunkedArray, side: int) -> Keys:
     [1, 1]
     """
     return hash_texts(*text_buffers(_combined(ids))) & ~1 | side
+
+
+def count(table: Table, engine: Engine, what: str = "count(*)") -> int:
+    """The number of rows of a table, or another whole number that ``what`` makes of them (0 for none)."""
+    counted = engine.sql("spread_count", f'SELECT CAST(coalesce({what}, 0) AS BIGINT) AS n FROM "{table}"')
+    return int(engine.to_arrow(counted).column("n")[0].as_py())
 
 
 def gather(name: str, parts: list[Table], engine: Engine) -> Table:

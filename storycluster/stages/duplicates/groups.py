@@ -19,9 +19,9 @@ from scipy.sparse.csgraph import connected_components
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import GROUPS
+from storycluster.stages.duplicates.corpus import count
 from storycluster.stages.duplicates.preference import rank_copies, read_copies
 from storycluster.stages.duplicates.round_ups import Edges, spare_round_ups, times_of_texts
-from storycluster.stages.duplicates.spread import count
 from storycluster.stages.duplicates.spread_groups import group_by_component
 
 Numbers = npt.NDArray[np.int64]

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from storycluster.kernels.minhash import shingle
+from storycluster.kernels.shinglesets import shingle
 from storycluster.kernels.tokens import tokenise
 from storycluster.model import BOILERPLATE
 from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys

@@ -29,8 +29,12 @@ COUNTS: Final = pa.schema([("name", pa.string()), ("value", pa.int64())])
 MICROSECONDS_A_DAY: Final = 86_400_000_000
 
 
-def find_pairs(articles: Table, signatures: Table, config: DedupConfig, engine: Engine) -> Table:
+def find_pairs(
+    articles: Table, signatures: Table, config: DedupConfig, engine: Engine, *, sets: Table | None = None
+) -> Table:
     """Table ``pairs``: every verified pair with its relation and scores; raises ConfigError as ``choose_bands`` does.
+
+    ``sets`` are those of ``sign_and_shingle``; without them the texts are read again.
 
     >>> from storycluster.stages.duplicates import find_pairs
     """
@@ -38,7 +42,7 @@ def find_pairs(articles: Table, signatures: Table, config: DedupConfig, engine: 
         spread, counts = find_spread_pairs(articles, signatures, config, engine)
         _keep_counts(counts, engine)
         return spread
-    corpus = load_corpus((Side(articles, signatures),), engine)
+    corpus = load_corpus((Side(articles, signatures, sets),), engine)
     pairs, counts = compare(corpus, config, engine)
     _keep_counts(counts, engine)
     return engine.table("pairs", [_rows(pairs, corpus, config)], PAIRS)

@@ -14,10 +14,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from storycluster.kernels.setjoin import Sets, shingle_sets, take_sets
+from storycluster.kernels.setjoin import take_sets
+from storycluster.kernels.shinglesets import Sets, shingle_sets
 from storycluster.stages.duplicates.corpus import Keys, Places, article_keys, gather
 from storycluster.stages.duplicates.shingles import Shingles, sets_of
-from storycluster.stages.duplicates.signing import text_of
+from storycluster.stages.duplicates.signing import binary_sets, text_of
 from storycluster.text.normalise import normalise_array
 
 PART_SETS: Final = pa.schema([("part", pa.int32()), ("key", pa.int64()), ("shingles", pa.large_binary())])
@@ -59,11 +60,10 @@ def _part_rows(batch: pa.RecordBatch, *, side: int, width: int, keys: Keys, numb
     if row.size > times.size:
         sets = take_sets(sets, row)
     begins = np.cumsum(times) - times
-    content = [None, pa.py_buffer(sets.offsets * sets.hashes.itemsize), pa.py_buffer(sets.hashes)]
     columns = [
         pa.array(numbers[first[row] + np.arange(row.size) - begins[row]]),
         pa.array(own[is_wanted][row]),
-        pa.Array.from_buffers(pa.large_binary(), row.size, content),
+        binary_sets(sets),
     ]
     return pa.record_batch(columns, schema=PART_SETS)
 

@@ -1,4 +1,4 @@
-"""Shingle sets of articles, read from their texts when they are needed; the only place that reads them.
+"""Shingle sets of articles: those that signing left, else read from their texts when they are needed.
 
 A small corpus is read once and kept; a large one is read in parts, so memory does not grow with it.
 """
@@ -16,24 +16,22 @@ import pyarrow.compute as pc
 
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
-from storycluster.kernels.setjoin import Sets, leave_out, shingle_sets, take_sets
+from storycluster.kernels.setjoin import leave_out, take_sets
+from storycluster.kernels.shinglesets import Sets, shingle_sets
 from storycluster.stages.duplicates.bands import is_listed
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys
-from storycluster.stages.duplicates.signing import text_of
+from storycluster.stages.duplicates.signing import ARTICLES_AT_ONCE, SHINGLE_SETS, binary_sets, text_of
 from storycluster.text.normalise import normalise_array
 
-#: The shingles of so many articles are kept in memory, at about 3.5 kB each for 450 words.
-ARTICLES_AT_ONCE: Final = 32_768
 #: An article keeps all its shingles where boilerplate is more than this share of them: nothing would be left.
 MOST_BOILERPLATE: Final = 0.5
 
 NO_SETS: Final = Sets(np.empty(0, np.uint64), np.zeros(1, np.int64))
 WANTED: Final = pa.schema([("id", pa.string())])
-SHINGLE_SETS: Final = pa.schema([("key", pa.int64()), ("shingles", pa.large_binary())])
 
 
 class Kept(NamedTuple):
-    """The sets of all representatives, whose place each one is, and where that of each representative is."""
+    """Sets of at least all representatives, whose place each one is, and where that of each representative is."""
 
     sets: Sets
     places: Places
@@ -67,13 +65,15 @@ class Shingles:
         places = self.corpus.representatives()
         if places.size > ARTICLES_AT_ONCE:
             return self
-        keys = self.corpus.keys[places]
-        parts = [self._sets(side.articles, number, keys) for number, side in enumerate(self.corpus.sides)]
+        parts = [self._side_sets(number, self.corpus.keys[places]) for number in range(len(self.corpus.sides))]
         rows = pa.concat_tables(parts)
-        order = pc.sort_indices(rows.column("key")).to_numpy().astype(np.int64)
-        owners = np.empty_like(places)
-        owners[order] = places
-        return replace(self, kept=Kept(sets_of(rows.column("shingles")), owners, order))
+        owners = self.corpus.places(rows.column("key").to_numpy())
+        row_of = np.empty(self.corpus.keys.size, np.int64)
+        row_of[owners] = np.arange(owners.size)
+        for side in self.corpus.sides:
+            if side.sets is not None:  # from here on they are kept once
+                self.engine.table(side.sets, [], SHINGLE_SETS)
+        return replace(self, kept=Kept(sets_of(rows.column("set")), owners, row_of[places]))
 
     def load_texts(self, places: Places, number: int) -> Table:
         """Id and text of the articles at places of one side."""
@@ -92,6 +92,14 @@ class Shingles:
             self.engine.table(texts, [], WANTED)
         return _by_key(parts)
 
+    def _side_sets(self, number: int, keys: Keys) -> pa.Table:
+        """Key and set of at least the articles of one side that are in the sorted ``keys``."""
+        side = self.corpus.sides[number]
+        if side.sets is None:
+            return self._sets(side.articles, number, keys)
+        rows = self.engine.to_arrow(side.sets)
+        return rows.set_column(0, "key", pa.array(rows.column("key").to_numpy() | number))
+
     def _sets(self, texts: Table, number: int, keys: Keys) -> pa.Table:
         read = partial(_set_rows, side=number, width=self.config.shingle_words, keys=keys)
         return self.engine.to_arrow(self.engine.map_batches("wanted_shingles", texts, read, SHINGLE_SETS))
@@ -109,15 +117,13 @@ def _set_rows(batch: pa.RecordBatch, *, side: int, width: int, keys: Keys) -> pa
     own = article_keys(batch.column("id"), side)
     is_wanted = is_listed(own, keys)
     sets = shingle_sets(*normalise_array(text_of(batch).filter(pa.array(is_wanted))), width=width)
-    content = [None, pa.py_buffer(sets.offsets * sets.hashes.itemsize), pa.py_buffer(sets.hashes)]
-    shingles = pa.Array.from_buffers(pa.large_binary(), int(is_wanted.sum()), content)
-    return pa.record_batch([pa.array(own[is_wanted]), shingles], schema=SHINGLE_SETS)
+    return pa.record_batch([pa.array(own[is_wanted]), binary_sets(sets)], schema=SHINGLE_SETS)
 
 
 def _by_key(parts: list[pa.Table]) -> Sets:
     """The sets of all rows in the order of their keys, which is that of places."""
     rows = pa.concat_tables(parts)
-    return take_sets(sets_of(rows.column("shingles")), pc.sort_indices(rows.column("key")).to_numpy())
+    return take_sets(sets_of(rows.column("set")), pc.sort_indices(rows.column("key")).to_numpy())
 
 
 def sets_of(shingles: pa.ChunkedArray) -> Sets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,17 @@ from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import StoreError
 from storycluster.kernels.minhash import SCHEME, sign_texts
+from storycluster.kernels.shinglesets import Sets
 from storycluster.kernels.tokens import TOKENISER, hash_texts
 from storycluster.model import SIGNATURES
+from storycluster.stages.duplicates.corpus import article_keys, count
 from storycluster.text.normalise import normalise_array, normaliser_name
+
+#: The shingles of so many articles are kept in memory, at about 3.5 kB each for 450 words.
+ARTICLES_AT_ONCE: Final = 32_768
+
+SHINGLE_SETS: Final = pa.schema([("key", pa.int64()), ("set", pa.large_binary())])
+_SIGNED: Final = pa.schema([*SIGNATURES, *SHINGLE_SETS])
 
 
 def sign(articles: Table, config: DedupConfig, engine: Engine) -> Table:
@@ -25,6 +34,23 @@ def sign(articles: Table, config: DedupConfig, engine: Engine) -> Table:
     >>> from storycluster.stages.duplicates import sign
     """
     return engine.map_batches("signatures", articles, partial(_sign_batch, config=config), SIGNATURES)
+
+
+def sign_and_shingle(articles: Table, config: DedupConfig, engine: Engine) -> tuple[Table, Table | None]:
+    """``sign``, and the shingle sets it met on the way by key, where they are few enough to be kept.
+
+    >>> from storycluster.stages.duplicates import sign_and_shingle
+    """
+    if engine.is_distributed or count(articles, engine) > ARTICLES_AT_ONCE:
+        return sign(articles, config, engine), None
+    signed = engine.map_batches("signed", articles, partial(_sign_batch_with_sets, config=config), _SIGNED)
+    rows = engine.to_arrow(signed)
+    signatures, sets = (
+        engine.table(name, rows.select(schema.names).to_batches(), schema)
+        for name, schema in (("signatures", SIGNATURES), ("signed_sets", SHINGLE_SETS))
+    )
+    engine.table(signed, [], _SIGNED)
+    return signatures, sets
 
 
 def identity(config: DedupConfig) -> dict[str, str]:
@@ -65,19 +91,36 @@ def text_of(batch: pa.RecordBatch) -> pa.Array:
     return pc.fill_null(batch.column("text").cast(pa.large_string()), "")
 
 
+def binary_sets(sets: Sets) -> pa.Array:
+    """Each set as the bytes of its hashes, without a copy.
+
+    >>> binary_sets(Sets(np.array([1], np.uint64), np.array([0, 1]))).to_pylist()
+    [b'\\x01\\x00\\x00\\x00\\x00\\x00\\x00\\x00']
+    """
+    content = [None, pa.py_buffer(sets.offsets * sets.hashes.itemsize), pa.py_buffer(sets.hashes)]
+    return pa.Array.from_buffers(pa.large_binary(), sets.offsets.size - 1, content)
+
+
 def _sign_batch(batch: pa.RecordBatch, *, config: DedupConfig) -> pa.RecordBatch:
-    """Signatures of a batch; an article shorter than a shingle is told apart by title and text."""
+    return _sign_batch_with_sets(batch, config=config).select(SIGNATURES.names)
+
+
+def _sign_batch_with_sets(batch: pa.RecordBatch, *, config: DedupConfig) -> pa.RecordBatch:
+    """Signatures and sets of a batch; an article shorter than a shingle is told apart by title and text."""
     buffer, offsets = normalise_array(text_of(batch))
     signed = sign_texts(buffer, offsets, width=config.shingle_words, count=config.permutations, seed=config.seed)
-    text_hashes = _with_titles(signed.text_hashes, np.flatnonzero(signed.shingles == 0), batch.column("title"))
+    shingles = np.diff(signed.sets.offsets).astype(np.int32)
+    text_hashes = _with_titles(signed.text_hashes, np.flatnonzero(shingles == 0), batch.column("title"))
     return pa.record_batch(
         [
             batch.column("id").cast(pa.string()),
             _binary(signed.values),
-            pa.array(signed.shingles),
+            pa.array(shingles),
             pa.array(text_hashes),
+            pa.array(article_keys(batch.column("id"), 0)),
+            binary_sets(signed.sets),
         ],
-        schema=SIGNATURES,
+        schema=_SIGNED,
     )
 
 

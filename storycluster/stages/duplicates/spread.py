@@ -23,6 +23,7 @@ from storycluster.stages.duplicates import spread_maps as maps
 from storycluster.stages.duplicates.bands import BANDS, join_bands
 from storycluster.stages.duplicates.boilerplate import ARTICLES_PER_SOURCE
 from storycluster.stages.duplicates.contained import SHINGLES, join_drawn
+from storycluster.stages.duplicates.corpus import count
 from storycluster.stages.duplicates.spread_copies import pairs_of_articles
 
 #: Bits of the filter of drawn shingles at most: 32 MiB, which every executor gets.
@@ -50,12 +51,6 @@ def find_spread_pairs(
     counts |= {"candidates": count(candidates, engine), "second_hand_candidates": count(second_hand, engine)}
     pairs, left_out = pairs_of_articles(verified, spread, config, engine)
     return pairs, {**counts, "pairs_of_equal_texts_left_out": left_out, "pairs": count(pairs, engine)}
-
-
-def count(table: Table, engine: Engine, what: str = "count(*)") -> int:
-    """The number of rows of a table, or another whole number that ``what`` makes of them (0 for none)."""
-    counted = engine.sql("spread_count", f'SELECT CAST(coalesce({what}, 0) AS BIGINT) AS n FROM "{table}"')
-    return int(engine.to_arrow(counted).column("n")[0].as_py())
 
 
 def _spread(articles: Table, signatures: Table, engine: Engine) -> Table:

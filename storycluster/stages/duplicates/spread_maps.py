@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from storycluster.config import DedupConfig
 from storycluster.kernels.lsh import SAMPLED_SHINGLES, Banding
 from storycluster.kernels.sampling import list_shingles
-from storycluster.kernels.setjoin import count_shared, shingle_sets
+from storycluster.kernels.setjoin import count_shared
+from storycluster.kernels.shinglesets import shingle_sets
 from storycluster.stages.duplicates.bands import band_rows, signature_values
 from storycluster.stages.duplicates.boilerplate import find_repeated
 from storycluster.stages.duplicates.contained import draw_rows, find_rows

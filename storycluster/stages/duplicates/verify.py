@@ -12,7 +12,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from storycluster.config import DedupConfig
-from storycluster.kernels.setjoin import Sets, count_shared, jaccard_and_containment
+from storycluster.kernels.setjoin import count_shared, jaccard_and_containment
+from storycluster.kernels.shinglesets import Sets
 from storycluster.stages.duplicates.corpus import Places
 from storycluster.stages.duplicates.parts import map_parts
 from storycluster.stages.duplicates.scored import Scored
