@@ -102,7 +102,8 @@ class _WordNumbers:
 
     def __init__(self) -> None:
         self.found: list[str] = []
-        self._numbers: dict[int, int] = {}
+        self._hashes = np.empty(0, np.uint64)  # sorted, with the number of each
+        self._numbers = np.empty(0, np.int64)
 
     def add(self, texts: Sequence[str]) -> tuple[npt.NDArray[np.generic], ...]:
         """Word numbers, byte positions and beginnings of the words of ``texts``, and the words per text."""
@@ -119,18 +120,19 @@ class _WordNumbers:
 
     def _number(self, buffer: npt.NDArray[np.uint8], words: Words) -> Integers:
         numbers, first = number_words(words.hashes)
-        known, raw = self._numbers, buffer.tobytes()
-        places = zip(
-            words.hashes[first].tolist(), words.starts[first].tolist(), words.ends[first].tolist(), strict=True
-        )
-        of_batch = []
-        for value, start, end in places:
-            number = known.get(value)
-            if number is None:
-                number = known[value] = len(self.found)
-                self.found.append(raw[start:end].decode("utf-8", "replace"))
-            of_batch.append(number)
-        of_word: Integers = np.array(of_batch, np.int64)[numbers]
+        hashes, raw = words.hashes[first], buffer.tobytes()
+        places = np.minimum(np.searchsorted(self._hashes, hashes), max(len(self._hashes) - 1, 0))
+        is_new = self._hashes[places] != hashes if len(self._hashes) else np.ones(len(hashes), np.bool_)
+        of_batch = np.empty(len(hashes), np.int64)
+        of_batch[~is_new] = self._numbers[places[~is_new]]
+        of_batch[is_new] = len(self.found) + np.arange(np.count_nonzero(is_new))
+        spans = zip(words.starts[first][is_new].tolist(), words.ends[first][is_new].tolist(), strict=True)
+        self.found += [raw[start:end].decode("utf-8", "replace") for start, end in spans]
+        known = np.concatenate([self._hashes, hashes[is_new]])
+        order = np.argsort(known)
+        self._hashes = known[order]
+        self._numbers = np.concatenate([self._numbers, of_batch[is_new]])[order]
+        of_word: Integers = of_batch[numbers]
         return of_word
 
 

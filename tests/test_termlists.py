@@ -6,7 +6,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.kernels.termlists import CLAUSE, SENTENCE, distinct, find_starts, join_numbers, pair_codes
+from storycluster.kernels.termlists import (
+    CLAUSE,
+    SENTENCE,
+    among_first,
+    distinct_marked,
+    find_starts,
+    join_numbers,
+    pair_codes,
+)
 from storycluster.kernels.tokens import Words, tokenise
 
 
@@ -46,12 +54,18 @@ def test_sentences_lines_and_quotes_begin_where_they_do() -> None:
 
 
 @given(st.lists(st.lists(st.integers(-1, 9), max_size=12), max_size=6), st.integers(1, 15))
-def test_distinct_terms_are_sorted_sets_of_the_first_words(articles: list[list[int]], limit: int) -> None:
+def test_distinct_terms_are_sorted_sets_and_their_marks_those_of_all_their_places(
+    articles: list[list[int]], limit: int
+) -> None:
     values = np.array([value for article in articles for value in article], np.int64)
     offsets = np.cumsum([0, *map(len, articles)]).astype(np.int64)
-    found, bounds = distinct(values, offsets, limit)
+    early = among_first(offsets, limit)
+    found, bounds, marks = distinct_marked(values, offsets, np.where(early, 1, 2).astype(np.uint8))
     for at, article in enumerate(articles):
-        assert found[bounds[at] : bounds[at + 1]].tolist() == sorted({v for v in article[:limit] if v >= 0})
+        expected = sorted({value for value in article if value >= 0})
+        bits = [(value in article[:limit]) * 1 + (value in article[limit:]) * 2 for value in expected]
+        assert found[bounds[at] : bounds[at + 1]].tolist() == expected
+        assert marks[bounds[at] : bounds[at + 1]].tolist() == bits
 
 
 def test_word_pairs_skip_stop_words_and_end_with_the_sentence() -> None:

@@ -35,5 +35,10 @@ def test_numbers_have_a_frequency_in_every_language_there_are_frequencies_of(lan
     assert (describe_words(["205", "1999"], language).frequencies > 0).all()
 
 
+@pytest.mark.parametrize("number", ["7", "12", "1987", "2.5", "3rd", "12th", "007", "9" * 500])
+def test_numbers_are_as_frequent_as_wordfreq_has_them(number: str) -> None:
+    assert describe_words([number], "de").frequencies[0] == pytest.approx(wordfreq.word_frequency(number, "de"), 0.01)
+
+
 def test_months_and_weekdays_are_marked() -> None:
     assert describe_words(["Monday", "March", "Dover"], "en").calendar.tolist() == [True, True, False]

@@ -2,10 +2,19 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.kernels.tfidf import count_articles, drop_common, products, similar_pairs, unit_rows, weigh_terms
+from storycluster.kernels.tfidf import (
+    Reach,
+    count_articles,
+    drop_common,
+    products,
+    similar_pairs,
+    unit_rows,
+    weigh_terms,
+)
 
 ARTICLES = st.lists(st.sets(st.integers(0, 7), max_size=6), min_size=1, max_size=8)
 
@@ -24,17 +33,35 @@ def cosines(articles: list[set[int]], weights: np.ndarray) -> np.ndarray:
 
 
 @given(ARTICLES)
-def test_products_and_similar_pairs_are_the_cosines_of_brute_force(articles: list[set[int]]) -> None:
+def test_products_are_the_cosines_of_brute_force(articles: list[set[int]]) -> None:
     weights = np.linspace(0.5, 3.0, 8)
-    matrix, expected = matrix_of(articles, weights), cosines(articles, weights)
     left, right = np.triu_indices(len(articles), 1)
-    assert products(matrix, left, right) == pytest.approx(expected[left, right])
-    found = set(
-        zip(*(side.tolist() for side in similar_pairs(matrix, matrix, threshold=0.3, most=99, threads=1)), strict=True)
-    )
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        if abs(expected[a, b] - 0.3) > 1e-9:
-            assert ((a, b) in found) == (expected[a, b] > 0.3)
+    found = products(matrix_of(articles, weights), left, right)
+    assert found == pytest.approx(cosines(articles, weights)[left, right])
+
+
+@given(ARTICLES, st.integers(0, 8), st.integers(0, 8), st.integers(1, 3))
+def test_similar_pairs_are_those_of_brute_force_within_reach(
+    articles: list[set[int]], ahead: int, dated: int, threads: int
+) -> None:
+    weights, count = np.linspace(0.5, 3.0, 8), len(articles)
+    always = min(dated, count)
+    ends = np.where(np.arange(count) < always, np.minimum(np.arange(count) + 1 + ahead, always), count)
+    found = similar_pairs(matrix_of(articles, weights), Reach(ends, always), threshold=0.3, most=99, threads=threads)
+    pairs = list(zip(*(side.tolist() for side in found), strict=True))
+    assert len(pairs) == len(set(pairs))
+    expected = cosines(articles, weights)
+    for a in range(count):
+        for b in range(a + 1, count):
+            in_reach = b < ends[a] or b >= always
+            if abs(expected[a, b] - 0.3) > 1e-6:
+                assert ((a, b) in pairs) == (in_reach and expected[a, b] > 0.3)
+
+
+def test_of_too_many_similar_rows_the_most_similar_stay() -> None:
+    rows = sp.csr_matrix(np.array([[1.0], *([value / 100] for value in range(50, 0, -1))]))
+    left, right = similar_pairs(rows, Reach(np.full(51, 51), 51), threshold=0.01, most=7, threads=1)
+    assert right[left == 0].tolist() == [1, 2, 3, 4, 5, 6, 7]
 
 
 def test_the_weight_falls_with_either_frequency_and_is_never_negative() -> None:

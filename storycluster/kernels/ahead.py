@@ -16,7 +16,7 @@ from typing import Final
 
 #: Kernels by the stage that needs them, the last first. Those of reading, and of signatures, the run itself compiles.
 LAST_FIRST: Final = {
-    "stories": ("segments", "graph", "tfidf", "termlists"),
+    "stories": ("phrases", "segments", "graph", "tfidf", "termlists"),
     "duplicates": ("sampling", "repeats", "setjoin"),
 }
 

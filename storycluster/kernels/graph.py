@@ -5,6 +5,7 @@ Everything is deterministic for a given order of nodes; nothing here knows what 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import graspologic_native as native
@@ -24,7 +25,7 @@ SEED: Final = 1
 RUNS: Final = 10
 FEW_RUNS: Final = 3
 PAIR: Final = 2
-LARGE_EDGES: Final = 100_000
+LARGE_EDGES: Final = 50_000
 #: Part of the resolution below which an edge counts as none: it decides little and joins components.
 WEAK_EDGE: Final = 0.5
 #: Leiden cycles per component; each starts from the result of the one before.
@@ -69,27 +70,50 @@ def find_communities(graph: sp.csr_matrix, resolution: float) -> Integers:
     count, component = connected_components(kept, directed=False)
     order = np.argsort(component, kind="stable")
     bounds = np.searchsorted(component[order], np.arange(count + 1))
+    ordered = kept[order][:, order]
+    ordered.sort_indices()
     labels = np.zeros(graph.shape[0], np.int64)
     used = 0
     for at in np.flatnonzero(np.diff(bounds) > 1).tolist():
-        nodes = order[bounds[at] : bounds[at + 1]]
-        found = _solve(kept[nodes][:, nodes], resolution)
-        labels[nodes] = found + used + 1
+        found = _solve(_block(ordered, int(bounds[at]), int(bounds[at + 1])), resolution)
+        labels[order[bounds[at] : bounds[at + 1]]] = found + used + 1
         used += int(found.max()) + 1
     alone = labels == 0
     labels[alone] = used + 1 + np.arange(np.count_nonzero(alone))
     return number_by_first(labels)
 
 
-def _solve(graph: sp.csr_matrix, resolution: float) -> Integers:
+@dataclass(frozen=True, slots=True)
+class _Component:
+    """The rows of a connected component, columns sorted and counted from its first node."""
+
+    indptr: Integers
+    indices: npt.NDArray[np.int32]
+    data: Floats
+
+    def __len__(self) -> int:
+        """Number of nodes."""
+        return len(self.indptr) - 1
+
+
+def _block(graph: sp.csr_matrix, begin: int, end: int) -> _Component:
+    """The rows from ``begin`` to ``end`` of a matrix that have no column outside of them."""
+    inside = slice(graph.indptr[begin], graph.indptr[end])
+    return _Component(
+        graph.indptr[begin : end + 1].astype(np.int64) - graph.indptr[begin],
+        (graph.indices[inside] - begin).astype(np.int32),
+        graph.data[inside].astype(np.float64),
+    )
+
+
+def _solve(graph: _Component, resolution: float) -> Integers:
     """The partition of a component that differs least from those of the other runs."""
-    if graph.shape[0] == PAIR:
+    if len(graph) == PAIR:
         return np.array([0, int(graph.data[0] <= resolution)], np.int64)
-    graph.sort_indices()
     tried = [_leiden(graph, resolution, SEED + run) for run in range(FEW_RUNS)]
     if all(np.array_equal(tried[0], other) for other in tried):
         return tried[0]
-    if graph.nnz <= LARGE_EDGES:
+    if len(graph.data) <= LARGE_EDGES:
         tried += [_leiden(graph, resolution, SEED + run) for run in range(FEW_RUNS, RUNS)]
     together = [float((np.bincount(labels) ** 2).sum()) for labels in tried]
     distance = np.zeros(len(tried))
@@ -111,18 +135,18 @@ def number_by_first(labels: npt.NDArray[np.generic]) -> Integers:
     return numbered
 
 
-def _leiden(graph: sp.csr_matrix, resolution: float, seed: int) -> Integers:
+def _leiden(graph: _Component, resolution: float, seed: int) -> Integers:
     _, labels = native.leiden_csr(
-        graph.indptr.astype(np.int64),
-        graph.indices.astype(np.int32),
-        graph.data.astype(np.float64),
-        graph.shape[0],
+        graph.indptr,
+        graph.indices,
+        graph.data,
+        len(graph),
         resolution=resolution,
         use_modularity=False,
         seed=seed,
         iterations=ITERATIONS,
     )
-    return number_by_first(np.array([labels[node] for node in range(graph.shape[0])], np.int64))
+    return number_by_first(np.array([labels[node] for node in range(len(graph))], np.int64))
 
 
 def merge_alike(graph: sp.csr_matrix, labels: Integers, *, share: float, least: float) -> Integers:

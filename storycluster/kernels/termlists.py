@@ -5,11 +5,11 @@ It knows bytes, hashes and term numbers, and nothing of any language.
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 
 from storycluster.compiling import kernel, part
 from storycluster.kernels.tokens import MIX_1, READ_BYTES, READ_OFFSETS, Words, mix
@@ -37,8 +37,6 @@ _SMALL_OR_CLOSED: Final = (*range(97, 123), 41)
 _LARGE: Final = tuple(range(65, 91))
 #: Slots of the hash table per word; at least half stay free.
 FREE_SLOTS: Final = 2
-#: Places of a term that are looked at for a constant neighbour; more do not change the answer.
-MOST_PLACES: Final = 100
 #: Bytes of a gap between two words that are looked at; a longer gap starts a sentence.
 MAX_GAP: Final = 64
 
@@ -113,23 +111,43 @@ def find_starts(buffer, starts, ends, offsets):  # type: ignore[no-untyped-def]
     return result
 
 
-def distinct(values: Offsets, offsets: Offsets, limit: int) -> tuple[Offsets, Offsets]:
-    """The sorted distinct non-negative values of the first ``limit`` of each article, and their offsets.
+def distinct(values: npt.NDArray[np.integer[Any]], offsets: Offsets) -> tuple[Terms, Offsets]:
+    """The sorted distinct non-negative values of each article, and their offsets.
 
-    Not compiled: numpy sorts a row quicker than compiled code, which would take seconds to compile.
-
-    >>> [array.tolist() for array in distinct(np.array([3, -1, 3, 2]), np.array([0, 3, 4]), 9)]
+    >>> [array.tolist() for array in distinct(np.array([3, -1, 3, 2]), np.array([0, 3, 4]))]
     [[3, 2], [0, 1, 2]]
     """
-    found = values.astype(np.int64)
-    for begin, end in pairwise(offsets.tolist()):
-        found[begin + limit : end] = NO_TERM
-        found[begin:end].sort()
-    is_first = np.ones(found.size + 1, np.bool_)
-    is_first[1:-1] = found[1:] != found[:-1]
-    is_first[offsets] = True
-    is_kept = is_first[:-1] & (found >= 0)
-    return found[is_kept], np.concatenate(([0], np.cumsum(is_kept)))[offsets].astype(np.int64)
+    return distinct_marked(values, offsets, np.zeros(len(values), np.uint8))[:2]
+
+
+def distinct_marked(
+    values: npt.NDArray[np.integer[Any]], offsets: Offsets, marks: npt.NDArray[np.uint8]
+) -> tuple[Terms, Offsets, npt.NDArray[np.uint8]]:
+    """The sorted distinct non-negative values of each article, their offsets, and the bits of all ``marks`` of each.
+
+    Two transpositions of a sparse matrix sort its rows, in linear time.
+    """
+    kept = values >= 0
+    bounds = np.concatenate(([0], np.cumsum(kept)))[offsets]
+    shape = len(offsets) - 1, int(values.max(initial=0)) + 1
+    ordered = sp.csr_matrix((marks[kept], values[kept], bounds), shape=shape).tocsc().tocsr()
+    is_first = np.ones(len(ordered.indices), np.bool_)
+    is_first[1:] = ordered.indices[1:] != ordered.indices[:-1]
+    is_first[ordered.indptr[:-1][np.diff(ordered.indptr) > 0]] = True
+    firsts = np.flatnonzero(is_first)
+    found: Terms = ordered.indices[firsts].astype(np.int32)
+    bits = np.bitwise_or.reduceat(ordered.data, firsts) if len(firsts) else ordered.data
+    return found, np.searchsorted(firsts, ordered.indptr).astype(np.int64), bits
+
+
+def among_first(offsets: Offsets, words: int) -> npt.NDArray[np.bool_]:
+    """Whether each word is one of the first ``words`` of its article.
+
+    >>> among_first(np.array([0, 3, 4]), 2).tolist()
+    [True, True, False, True]
+    """
+    first: npt.NDArray[np.bool_] = np.arange(offsets[-1]) < np.repeat(offsets[:-1] + words, np.diff(offsets))
+    return first
 
 
 @kernel(f"int64[::1]({_READ_TERMS}, Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS})")
@@ -153,52 +171,18 @@ def pair_codes(terms, begins, offsets):  # type: ignore[no-untyped-def]
     return result
 
 
-@kernel(
-    f"int32({_READ_TERMS}, Array(boolean, 1, 'C', readonly=True), Array(uint8, 1, 'C', readonly=True), int64, int64, "
-    "int32, int64, float64, float64)"
-)
-def constant_neighbour(tokens, names, begins, begin, end, term, step, of_name, of_word):  # type: ignore[no-untyped-def]
-    """The name that stands before (``step`` -1) or after (1) a term in ``tokens[begin:end]`` nearly every time, or -1.
-
-    Nearly: a share of ``of_name`` where the term is always a name itself, else ``of_word``. Sentences are not crossed.
-    """
-    found = np.empty(MOST_PLACES, np.int32)
-    places, count, always_name = 0, 0, True
-    for place in range(begin, end):
-        if tokens[place] != term:
-            continue
-        places += 1
-        always_name &= names[place]
-        beside = place + step
-        crossed = begins[max(place, beside)] == SENTENCE if begin <= beside < end else True
-        if not crossed and names[beside] and tokens[beside] >= 0 and tokens[beside] != term:
-            found[count] = tokens[beside]
-            count += 1
-        if places == MOST_PLACES:
-            break
-    best, most = np.int32(-1), 0
-    for at in range(count):
-        same = 0
-        for other in range(count):
-            same += found[other] == found[at]
-        if same > most or (same == most and found[at] < best):
-            best, most = found[at], same
-    needed = of_name if always_name else of_word
-    return best if most > 0 and most >= needed * places else np.int32(-1)
-
-
 @kernel(f"Tuple((int64[::1], int64[::1]))({_READ_HASHES})")
 def number_words(hashes):  # type: ignore[no-untyped-def]
     """The number of each word (equal hashes, equal numbers, in the order of first places), and the first places."""
-    size = 16
+    size, bits = 16, 4
     while size < FREE_SLOTS * hashes.size:
-        size *= 2
-    mask = np.uint64(size - 1)
+        size, bits = size * 2, bits + 1
+    mask, shift = np.uint64(size - 1), np.uint64(64 - bits)
     slots = np.full(size, -1, np.int64)
     numbers, first = np.empty(hashes.size, np.int64), np.empty(hashes.size, np.int64)
     count = 0
     for place in range(hashes.size):
-        slot = hashes[place] & mask
+        slot = (hashes[place] * MIX_1) >> shift
         while slots[slot] >= 0 and hashes[first[slots[slot]]] != hashes[place]:
             slot = (slot + np.uint64(1)) & mask
         if slots[slot] < 0:

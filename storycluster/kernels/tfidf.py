@@ -5,14 +5,15 @@ Numbers in, numbers out: it never makes an array of articles by articles.
 
 from __future__ import annotations
 
-from typing import Final
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sparse_dot_topn import sp_matmul_topn
 
-from storycluster.compiling import kernel
+from storycluster.compiling import kernel, part
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -21,8 +22,14 @@ Integers = npt.NDArray[np.int64]
 SMOOTHING: Final = 0.5
 #: A term of a single article matches nothing: it counts in the length of its vector only.
 MIN_DOCUMENT_FREQUENCY: Final = 2
-#: Rows multiplied at a time; bounds the memory of a product.
-BLOCK_ROWS: Final = 2_048
+#: Parts that each thread takes of a product; so none waits long for another.
+PARTS_PER_THREAD: Final = 4
+#: Pairs there is room for at first.
+FIRST_PAIRS: Final = 4_096
+#: Totals that are looked through at a time.
+SCANNED: Final = 128
+#: Steps in which the value is found that leaves a row its largest products.
+HALVINGS: Final = 30
 
 
 def weigh_terms(
@@ -39,12 +46,12 @@ def weigh_terms(
     return np.maximum(np.log((articles + background_articles + 1) / expected), 0.0)
 
 
-def count_articles(columns: Integers, terms: int) -> Integers:
+def count_articles(columns: npt.NDArray[np.integer[Any]], terms: int) -> Integers:
     """Document frequency of each of ``terms`` terms; ``columns`` lists each term once per article."""
     return np.bincount(columns, minlength=terms).astype(np.int64)
 
 
-def unit_rows(columns: Integers, offsets: Integers, weights: Floats) -> sp.csr_matrix:
+def unit_rows(columns: npt.NDArray[np.integer[Any]], offsets: Integers, weights: Floats) -> sp.csr_matrix:
     """One row of length 1 per article over the terms it has, each with its weight; zero where it has none.
 
     Terms of one article only are left out after the length is taken.
@@ -68,22 +75,136 @@ def drop_common(matrix: sp.csr_matrix, max_articles: int) -> sp.csr_matrix:
     return sp.csr_matrix((matrix.data[kept], matrix.indices[kept], offsets), shape=matrix.shape)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which later rows each row is compared with: those up to ``ends``, and all from ``always`` on."""
+
+    ends: Integers
+    always: int
+
+
 def similar_pairs(
-    rows: sp.csr_matrix, others: sp.csr_matrix, *, threshold: float, most: int, threads: int
+    rows: sp.csr_matrix, reach: Reach, *, threshold: float, most: int, threads: int
 ) -> tuple[Integers, Integers]:
-    """Row of ``rows`` and row of ``others`` of every product above ``threshold``, at most ``most`` per row."""
-    transposed = others.T.tocsr()
-    found = [
-        sp_matmul_topn(rows[at : at + BLOCK_ROWS], transposed, top_n=most, threshold=threshold, n_threads=threads)
-        for at in range(0, rows.shape[0], BLOCK_ROWS)
-    ]
-    counts = np.concatenate([np.diff(block.indptr) for block in found])
-    left = np.repeat(np.arange(rows.shape[0]), counts)
-    return left.astype(np.int64), np.concatenate([block.indices for block in found]).astype(np.int64)
+    """Rows left < right in reach of each other whose product is above ``threshold``, at most ``most`` per left row.
+
+    Of more than that the largest stay, down to a value that is found by halving. It is the sparse product, row by row
+    over lists of the rows of each column, none of which is read beyond the reach.
+
+    >>> vectors = sp.csr_matrix(np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]]))
+    >>> similar_pairs(vectors, Reach(np.array([3, 3, 3]), 3), threshold=0.5, most=9, threads=1)
+    (array([0, 1]), array([1, 2]))
+    """
+    entries = sp.csr_matrix((np.arange(rows.nnz), rows.indices, rows.indptr), shape=rows.shape).tocsc()
+    places = np.empty(rows.nnz, np.int64)
+    places[entries.data] = np.arange(rows.nnz)
+    values = rows.data.astype(np.float32)
+    lists = entries.indptr.astype(np.int64), entries.indices.astype(np.int32), values[entries.data]
+    own = rows.indptr.astype(np.int64), rows.indices.astype(np.int32), values, places
+    begins = np.linspace(0, rows.shape[0], PARTS_PER_THREAD * threads + 1).astype(np.int64)
+    with ThreadPoolExecutor(threads) as pool:
+        parts = pool.map(
+            lambda begin, end: _similar_pairs(*own, *lists, reach.ends, reach.always, begin, end, threshold, most),
+            begins[:-1].tolist(),
+            begins[1:].tolist(),
+        )
+        left, right = zip(*parts, strict=True)
+    return np.concatenate(left), np.concatenate(right)
+
+
+@part
+def _place(rows, begin, end, least):  # type: ignore[no-untyped-def]
+    """The first place from ``begin`` to ``end`` whose row is at least ``least``."""
+    while begin < end:
+        middle = (begin + end) >> 1
+        if rows[middle] < least:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@part
+def _add(total, rows, values, begin, end, value):  # type: ignore[no-untyped-def]
+    for place in range(begin, end):
+        total[rows[place]] += value * values[place]
+
+
+@part
+def _count_above(total, begin, end, value):  # type: ignore[no-untyped-def]
+    count = 0
+    for at in range(begin, end):
+        count += total[at] > value
+    return count
+
+
+@part
+def _cut(total, spans, most, low):  # type: ignore[no-untyped-def]
+    """``low``, or a larger value above which at most ``most`` of the totals in both spans lie, and hardly fewer."""
+    begin, end, always, last = spans
+    if _count_above(total, begin, end, low) + _count_above(total, always, last, low) <= most:
+        return low
+    high = np.float32(1.0)
+    while _count_above(total, begin, end, high) + _count_above(total, always, last, high) > most:
+        low, high = high, high * 2
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        if _count_above(total, begin, end, middle) + _count_above(total, always, last, middle) > most:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+@part
+def _collect(total, begin, end, cut, found, count):  # type: ignore[no-untyped-def]
+    """Write where totals above ``cut`` stand, and return how many are written then."""
+    for block in range(begin, end, SCANNED):
+        last = min(block + SCANNED, end)
+        if _count_above(total, block, last, cut):
+            for at in range(block, last):
+                if total[at] > cut:
+                    found[count] = at
+                    count += 1
+    return count
+
+
+@kernel(
+    "Tuple((int64[::1], int64[::1]))(int64[::1], int32[::1], float32[::1], int64[::1], int64[::1], int32[::1], "
+    "float32[::1], int64[::1], int64, int64, int64, float64, int64)"
+)
+def _similar_pairs(  # type: ignore[no-untyped-def]
+    indptr, indices, data, places, columns, rows, values, ends, always, begin, end, threshold, most
+):  # fmt: skip
+    size = indptr.size - 1
+    total, found = np.zeros(size, np.float32), np.empty(size, np.int64)
+    left, right = np.empty(FIRST_PAIRS, np.int64), np.empty(FIRST_PAIRS, np.int64)
+    count = 0
+    for row in range(begin, end):
+        others = max(always, row + 1)
+        for at in range(indptr[row], indptr[row + 1]):
+            first, last = places[at] + 1, columns[indices[at] + 1]
+            stop = last
+            if first < last and rows[last - 1] >= ends[row]:
+                stop = _place(rows, first, last, ends[row])
+                _add(total, rows, values, _place(rows, stop, last, others), last, data[at])
+            _add(total, rows, values, first, stop, data[at])
+        spans = row + 1, ends[row], max(others, ends[row]), size
+        cut = _cut(total, spans, most, np.float32(threshold))
+        above = _collect(total, spans[0], spans[1], cut, found, 0)
+        above = _collect(total, spans[2], spans[3], cut, found, above)
+        total[row + 1 : ends[row]] = 0
+        total[spans[2] :] = 0
+        while count + above > left.size:
+            left, right = np.concatenate((left, left)), np.concatenate((right, right))
+        for at in range(above):
+            left[count], right[count] = row, found[at]
+            count += 1
+    return left[:count].copy(), right[:count].copy()
 
 
 def products(matrix: sp.csr_matrix, left: Integers, right: Integers) -> Floats:
-    """The product of the rows ``left[i]`` and ``right[i]`` of a matrix with sorted columns.
+    """The product of the rows ``left[i]`` and ``right[i]`` of a matrix with sorted columns; fastest by ``left``.
 
     >>> rows = sp.csr_matrix(np.array([[0.6, 0.8], [0.0, 1.0]]))
     >>> products(rows, np.array([0]), np.array([1]))
@@ -97,18 +218,18 @@ def products(matrix: sp.csr_matrix, left: Integers, right: Integers) -> Floats:
 @kernel("float64[::1](int64[::1], int32[::1], float64[::1], int64[::1], int64[::1])")
 def _products(indptr, indices, data, left, right):  # type: ignore[no-untyped-def]
     result = np.zeros(left.size)
+    spread = np.zeros(indices.max() + 1 if indices.size else 1)
+    row = -1
     for pair in range(left.size):
-        a, a_end = indptr[left[pair]], indptr[left[pair] + 1]
-        b, b_end = indptr[right[pair]], indptr[right[pair] + 1]
+        if left[pair] != row:
+            if row >= 0:
+                for at in range(indptr[row], indptr[row + 1]):
+                    spread[indices[at]] = 0.0
+            row = left[pair]
+            for at in range(indptr[row], indptr[row + 1]):
+                spread[indices[at]] = data[at]
         total = 0.0
-        while a < a_end and b < b_end:
-            if indices[a] == indices[b]:
-                total += data[a] * data[b]
-                a += 1
-                b += 1
-            elif indices[a] < indices[b]:
-                a += 1
-            else:
-                b += 1
+        for at in range(indptr[right[pair]], indptr[right[pair] + 1]):
+            total += data[at] * spread[indices[at]]
         result[pair] = total
     return result

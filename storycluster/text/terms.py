@@ -13,11 +13,10 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import wordfreq
-from wordfreq.language_info import get_language_info
+from wordfreq.numbers import digit_freq, smash_numbers
 
 from storycluster.text.rules import load_rules
-from storycluster.text.stems import FALLBACK_LANGUAGE, listed_language, load_frequencies, load_stemmer
+from storycluster.text.stems import load_frequencies, load_stemmer
 
 #: A word at least this common in a language (share of running words) is a stop word: some 90 words of English.
 STOP_FREQUENCY: Final = 1e-3
@@ -32,8 +31,6 @@ NAME_FREQUENCY: Final = 2e-6
 
 #: Word lists of the topic "dates" whose words have a capital and name nothing.
 _CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
-#: wordfreq's name for splitting at spaces and punctuation, which needs no dictionary of the language.
-_PLAIN_TOKENIZER: Final = "regex"
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 
 
@@ -80,12 +77,8 @@ def background_share(frequencies: npt.NDArray[np.float64], article_words: int) -
 
 @dataclass(frozen=True, slots=True)
 class _Background:
-    """What is looked up per language: frequencies by word, months and days, its stemmer.
+    """What is looked up per language: frequencies by word, months and days, its stemmer."""
 
-    ``numbers`` is the wordfreq language asked about numbers: for some, it cannot look words up without more packages.
-    """
-
-    numbers: str
     frequencies: Mapping[str, float]
     calendar: frozenset[str]
     stem: Callable[[str], str]
@@ -95,16 +88,14 @@ class _Background:
 def _background(language: str) -> _Background:
     dates = load_rules(language, "dates")
     calendar = frozenset(word for topic in _CALENDAR for word in dates.get(topic, ()))
-    known = listed_language(language)
-    numbers = known if get_language_info(known)["tokenizer"] == _PLAIN_TOKENIZER else FALLBACK_LANGUAGE
-    return _Background(numbers, load_frequencies(language, "best"), calendar, load_stemmer(language))
+    return _Background(load_frequencies(language, "best"), calendar, load_stemmer(language))
 
 
 def _describe(word: str, background: _Background) -> tuple[str, float, bool, bool, bool, bool]:
     lower = word.lower()
     if word[0].isdigit():
         number = lower.replace(",", "") if _GROUPED.fullmatch(lower) else lower
-        return number, wordfreq.word_frequency(number, background.numbers), False, True, False, False
+        return number, _number_frequency(number, background.frequencies), False, True, False, False
     capital, caseless = word[0].isupper(), lower == word.upper()
     frequency = background.frequencies.get(lower, 0.0)
     if len(lower) > MAX_LETTERS:
@@ -113,3 +104,13 @@ def _describe(word: str, background: _Background) -> tuple[str, float, bool, boo
         return "", frequency, capital, False, False, False
     rare = caseless and frequency < NAME_FREQUENCY
     return background.stem(lower), frequency, capital, False, rare, lower in background.calendar
+
+
+def _number_frequency(number: str, frequencies: Mapping[str, float]) -> float:
+    """The frequency of a number: that of all numbers of its form times its own share of them, as wordfreq has it.
+
+    Not by ``wordfreq.word_frequency``, which takes ten times as long and more packages for some languages.
+    """
+    form = smash_numbers(number)
+    frequency = frequencies.get(form, 0.0)
+    return frequency * digit_freq(number) if frequency and form != number else frequency

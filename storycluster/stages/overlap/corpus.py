@@ -93,7 +93,7 @@ class Corpus:
 
 def build_corpus(rows: Sequence[Mapping[str, Any]], index: TermIndex, config: StoriesConfig) -> Corpus:
     """The corpus of ``rows`` with id, title, text, story and arc; ``index`` has their terms."""
-    columns, offsets = distinct(index.tokens.astype(np.int64), index.offsets, np.iinfo(np.int64).max)
+    columns, offsets = distinct(index.tokens, index.offsets)
     weights = weigh_terms(
         count_articles(columns, len(index.terms)),
         background_share(index.frequencies, config.article_words),

@@ -1,7 +1,7 @@
 """The channels of a similarity as unit vectors: words, word pairs, names and numbers, lead.
 
-A fused vector is the channels side by side, each times the square root of its weight, so that one sparse
-product gives the weighted sum of all channels. Time is no vector and is not here.
+A fused vector bounds the weighted sum of all channels, so that one sparse product finds the pairs worth a look.
+Time is no vector and is not here.
 """
 
 from __future__ import annotations
@@ -10,10 +10,20 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
-from storycluster.kernels.termlists import Offsets, distinct, pair_codes
+from storycluster.kernels.termlists import (
+    NO_TERM,
+    Offsets,
+    Terms,
+    among_first,
+    distinct,
+    distinct_marked,
+    number_words,
+    pair_codes,
+)
 from storycluster.kernels.tfidf import Floats, Integers, count_articles, unit_rows, weigh_terms
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex
@@ -24,7 +34,9 @@ PAIR_LIFT: Final = 30.0
 _PAIR_BITS: Final = 31
 #: The channels that are vectors, in the order of the table ``similarities``; each has its weight in the config.
 CHANNELS: Final = ("words", "word_pairs", "names", "lead")
-_ALL: Final = np.iinfo(np.int64).max
+#: Bits that mark a term of an article.
+_NAME: Final = 1
+_LEAD: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,45 +55,58 @@ class Channels:
 def build_channels(index: TermIndex, config: StoriesConfig) -> Channels:
     """The channels of every text of ``index``; a term counts once per article, by its idf."""
     share = background_share(index.frequencies, config.article_words)
-    tokens = index.tokens.astype(np.int64)
-    words, word_offsets = distinct(tokens, index.offsets, _ALL)
+    marks = index.names * _NAME + among_first(index.offsets, config.lead_words) * _LEAD
+    words, offsets, marks = distinct_marked(index.tokens, index.offsets, marks.astype(np.uint8))
     idf = _idf(words, share, len(index), config)
-    lead, lead_offsets = distinct(tokens, index.offsets, config.lead_words)
-    names, name_offsets = _names(index)
+    is_name = marks & _NAME > 0
+    named = _count_inside(is_name, offsets)
+    names, name_offsets = _only(words, offsets, is_name | np.repeat(named == 0, np.diff(offsets)))
     boost = np.where(index.is_number, config.number_weight, 1.0)
     pairs, pair_offsets, pair_share = _pairs(index, share)
     return Channels(
-        words=unit_rows(words, word_offsets, idf),
+        words=unit_rows(words, offsets, idf),
         word_pairs=unit_rows(pairs, pair_offsets, _idf(pairs, pair_share, len(index), config)),
         names=unit_rows(names, name_offsets, _idf(names, share, len(index), config) * boost),
-        lead=unit_rows(lead, lead_offsets, idf),
-        sizes=np.diff(word_offsets),
-        named=np.diff(distinct(np.where(index.names, index.tokens, -1).astype(np.int64), index.offsets, _ALL)[1]),
+        lead=unit_rows(*_only(words, offsets, marks & _LEAD > 0), idf),
+        sizes=np.diff(offsets),
+        named=named,
     )
 
 
 def fuse(channels: Channels, config: StoriesConfig) -> sp.csr_matrix:
-    """One row per article whose product with another is the weighted sum of their channels."""
-    weighted = [getattr(channels, name) * np.sqrt(getattr(config, name)) for name in CHANNELS]
-    return sp.hstack(weighted, format="csr")
+    """One row per article whose product with another is at least the weighted sum of their channels.
+
+    At least, since the channels that are over the same terms share a column: the value of a term is the length of
+    its weighted values in them (Cauchy and Schwarz).
+    """
+    squares = [getattr(channels, name).power(2) * getattr(config, name) for name in CHANNELS if name != "word_pairs"]
+    return sp.hstack([sum(squares[1:], squares[0]).sqrt(), channels.word_pairs * np.sqrt(config.word_pairs)], "csr")
 
 
-def _idf(columns: Offsets, share: Floats, articles: int, config: StoriesConfig) -> Floats:
+def _idf(columns: Terms, share: Floats, articles: int, config: StoriesConfig) -> Floats:
     frequency = count_articles(columns, len(share))
     return weigh_terms(frequency, share, articles=articles, background_articles=config.background_articles)
 
 
-def _names(index: TermIndex) -> tuple[Offsets, Offsets]:
-    """Distinct names and numbers of each text; all its words where it has neither."""
-    named = np.where(index.names, index.tokens, -1).astype(np.int64)
-    _, offsets = distinct(named, index.offsets, _ALL)
-    without = np.repeat(np.diff(offsets) == 0, np.diff(index.offsets))
-    return distinct(np.where(without, index.tokens, named), index.offsets, _ALL)
+def _count_inside(flags: npt.NDArray[np.bool_], offsets: Offsets) -> Integers:
+    """How many flags of each article are set."""
+    counts: Integers = np.diff(np.concatenate(([0], np.cumsum(flags)))[offsets])
+    return counts
 
 
-def _pairs(index: TermIndex, share: Floats) -> tuple[Offsets, Offsets, Floats]:
+def _only(columns: Terms, offsets: Offsets, kept: npt.NDArray[np.bool_]) -> tuple[Terms, Offsets]:
+    """The terms that are kept, and the offsets of what is left of each article."""
+    return columns[kept], np.concatenate(([0], np.cumsum(_count_inside(kept, offsets))))
+
+
+def _pairs(index: TermIndex, share: Floats) -> tuple[Terms, Offsets, Floats]:
     """Distinct word pairs of each text as numbers, and the background share of each pair."""
-    codes, offsets = distinct(pair_codes(index.tokens, index.begins, index.offsets), index.offsets, _ALL)
-    known, numbers = np.unique(codes, return_inverse=True)
-    first, second = known >> _PAIR_BITS, known & ((1 << _PAIR_BITS) - 1)
-    return numbers.reshape(-1).astype(np.int64), offsets, np.minimum(PAIR_LIFT * share[first] * share[second], 1.0)
+    codes = pair_codes(index.tokens, index.begins, index.offsets)
+    there = codes >= 0
+    numbers, first = number_words(codes[there].view(np.uint64))
+    known = codes[there][first]
+    columns = np.full(len(codes), NO_TERM, np.int64)
+    columns[there] = numbers
+    found, offsets = distinct(columns, index.offsets)
+    before, after = known >> _PAIR_BITS, known & ((1 << _PAIR_BITS) - 1)
+    return found, offsets, np.minimum(PAIR_LIFT * share[before] * share[after], 1.0)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storycluster.engines.base import Engine, Table
-from storycluster.kernels.tfidf import Floats, Integers
+from storycluster.kernels.tfidf import Floats, Integers, Reach
 
 _DAY_MICROSECONDS: Final = 86_400_000_000
 #: Dates differ by up to a day without meaning: time zones, and a day given without the hour.
@@ -36,7 +36,7 @@ class Dates:
         return Dates(self.days[places], self.at_least[places])
 
     def order(self) -> Integers:
-        """Places of the dated articles by day, then of all others; what ``window`` needs."""
+        """Places of the dated articles by day, then of all others; what ``reach`` needs."""
         return np.lexsort((self.days, self.at_least))
 
     def gap(self, left: Integers, right: Integers) -> Floats:
@@ -64,16 +64,15 @@ class Dates:
         """``exp(-gap² / (2 width²))``, 0..1, gaps up to a day counted as none; NaN where unknown."""
         return np.exp(-(np.maximum(self.gap(left, right) - SAME_DAY, 0.0) ** 2) / (2 * width_days**2))
 
-    def window(self, begin: int, rows: int, window_days: float) -> Integers:
-        """Places from ``begin`` on that may lie in the window of one of the next ``rows`` articles, in ``order``.
+    def reach(self, window_days: float) -> Reach:
+        """Which later articles, in ``order``, may lie in the window of each.
 
         An article that has no date, or only a lower bound, may have appeared on any later day.
         """
-        places = np.arange(begin, len(self.days))
-        end = min(begin + rows, len(self.days)) - 1
-        last = np.inf if self.at_least[end] else self.days[end]
-        inside: Integers = places[~(self.days[begin:] > last + window_days)]
-        return inside
+        dated = int(np.count_nonzero(~self.at_least))
+        ends = np.full(len(self.days), len(self.days), np.int64)
+        ends[:dated] = np.searchsorted(self.days[:dated], self.days[:dated] + window_days, side="right")
+        return Reach(ends, dated)
 
 
 def read_dates(articles: Table, ids: Sequence[str], engine: Engine) -> Dates:

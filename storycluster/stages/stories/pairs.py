@@ -10,10 +10,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
-from storycluster.kernels.tfidf import BLOCK_ROWS, Floats, Integers, drop_common, products, similar_pairs
+from storycluster.kernels.tfidf import Floats, Integers, drop_common, products, similar_pairs
 from storycluster.stages.stories.channels import CHANNELS, Channels, fuse
 from storycluster.stages.stories.dates import Dates
 
@@ -96,29 +95,16 @@ def _candidates(channels: Channels, dates: Dates, config: StoriesConfig, threads
     vectors = fuse(channels, config)
     cap = max(config.common_term_articles, int(config.common_term_share * vectors.shape[0]))
     by_day = dates.order()
-    vectors, ordered = drop_common(vectors, cap).astype(np.float32)[by_day], dates.take(by_day)
-    found = [
-        _pairs_of_block(vectors, begin, ordered.window(begin, BLOCK_ROWS, config.window_days), config, threads)
-        for begin in range(0, vectors.shape[0], BLOCK_ROWS)
-    ]
-    one, other = (by_day[np.concatenate(sides)] for sides in zip(*found, strict=True))
+    one, other = similar_pairs(
+        drop_common(vectors, cap)[by_day],
+        dates.take(by_day).reach(config.window_days),
+        threshold=config.least_similarity,
+        most=config.most_neighbours,
+        threads=threads,
+    )
+    one, other = by_day[one], by_day[other]
     left, right = np.minimum(one, other), np.maximum(one, other)
     near = ~(dates.gap(left, right) > config.window_days)
     left, right = left[near], right[near]
     order = np.lexsort((right, left))
     return left[order], right[order]
-
-
-def _pairs_of_block(
-    vectors: sp.csr_matrix, begin: int, window: Integers, config: StoriesConfig, threads: int
-) -> tuple[Integers, Integers]:
-    """Pairs of the rows of one block with later rows of ``window``."""
-    left, right = similar_pairs(
-        vectors[begin : begin + BLOCK_ROWS],
-        vectors[window],
-        threshold=config.least_similarity,
-        most=config.most_neighbours,
-        threads=threads,
-    )
-    left, right = left + begin, window[right]
-    return left[left < right], right[left < right]

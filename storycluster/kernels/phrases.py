@@ -1,0 +1,124 @@
+"""The best terms of groups of texts, each grown to the whole name it is a part of; compiled, on arrays only.
+
+It knows numbers of terms, and no word.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from storycluster.compiling import kernel, part
+from storycluster.kernels.termlists import SENTENCE
+from storycluster.kernels.tokens import READ_OFFSETS
+
+#: Terms of the longest name.
+LONGEST_NAME: Final = 5
+#: Places of a term that are looked at for a constant neighbour; more do not change the answer.
+MOST_PLACES: Final = 100
+
+_READ_TERMS: Final = "Array(int32, 1, 'C', readonly=True)"
+
+
+@kernel(f"int32[:, ::1]({READ_OFFSETS}, {_READ_TERMS}, Array(float64, 1, 'C', readonly=True), int64)")
+def best_columns(indptr, indices, scores, most):  # type: ignore[no-untyped-def]
+    """The columns of each row with the ``most`` highest scores above 0, highest first; -1 where there are fewer.
+
+    Of equal scores the first column.
+    """
+    best = np.full((indptr.size - 1, most), -1, np.int32)
+    value = np.zeros(most)
+    for row in range(indptr.size - 1):
+        count = 0
+        for at in range(indptr[row], indptr[row + 1]):
+            if scores[at] <= 0 or (count == most and scores[at] <= value[most - 1]):
+                continue
+            place = min(count, most - 1)
+            while place > 0 and value[place - 1] < scores[at]:
+                value[place], best[row, place] = value[place - 1], best[row, place - 1]
+                place -= 1
+            value[place], best[row, place] = scores[at], indices[at]
+            count = min(count + 1, most)
+    return best
+
+
+@part
+def _beside(tokens, names, begins, begin, end, term, step, of_name, of_word):  # type: ignore[no-untyped-def]
+    """The name that stands before (``step`` -1) or after (1) a term in ``tokens[begin:end]`` nearly every time, or -1.
+
+    Nearly: a share of ``of_name`` where the term is always a name itself, else ``of_word``. Sentences are not crossed.
+    """
+    found = np.empty(MOST_PLACES, np.int32)
+    places, count, always_name = 0, 0, True
+    for place in range(begin, end):
+        if tokens[place] != term:
+            continue
+        places += 1
+        always_name &= names[place]
+        beside = place + step
+        crossed = begins[max(place, beside)] == SENTENCE if begin <= beside < end else True
+        if not crossed and names[beside] and tokens[beside] >= 0 and tokens[beside] != term:
+            found[count] = tokens[beside]
+            count += 1
+        if places == MOST_PLACES:
+            break
+    best, most = np.int32(-1), 0
+    for at in range(count):
+        same = 0
+        for other in range(count):
+            same += found[other] == found[at]
+        if same > most or (same == most and found[at] < best):
+            best, most = found[at], same
+    needed = of_name if always_name else of_word
+    return best if most > 0 and most >= needed * places else np.int32(-1)
+
+
+@part
+def _first_place(tokens, begin, end, phrase, size):  # type: ignore[no-untyped-def]
+    """Where a phrase stands first in ``tokens[begin:end]``, or -1."""
+    for place in range(begin, end - size + 1):
+        at = 0
+        while at < size and tokens[place + at] == phrase[at]:
+            at += 1
+        if at == size:
+            return place
+    return -1
+
+
+@kernel(
+    f"Tuple((int32[:, :, ::1], int64[:, ::1]))({_READ_TERMS}, Array(boolean, 1, 'C', readonly=True), "
+    f"Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS}, int32[:, ::1], float64, float64)"
+)
+def grow_phrases(tokens, names, begins, offsets, terms, of_name, of_word):  # type: ignore[no-untyped-def]
+    """Each of ``terms`` of each group with the names that stand beside it nearly every time, and its first place.
+
+    Group g has the tokens ``offsets[g]`` to ``offsets[g + 1]``. A phrase ends with -1; one that stands nowhere as a
+    whole is the term alone.
+    """
+    groups, most = terms.shape
+    phrases = np.full((groups, most, LONGEST_NAME), -1, np.int32)
+    places = np.full((groups, most), -1, np.int64)
+    for group in range(groups):
+        begin, end = offsets[group], offsets[group + 1]
+        for at in range(most):
+            if terms[group, at] < 0:
+                break
+            phrase, size = phrases[group, at], 1
+            phrase[0] = terms[group, at]
+            for step in (-1, 1):
+                while size < LONGEST_NAME:
+                    edge = phrase[0] if step < 0 else phrase[size - 1]
+                    beside = _beside(tokens, names, begins, begin, end, edge, step, of_name, of_word)
+                    if beside < 0 or beside in phrase[:size]:
+                        break
+                    if step < 0:
+                        for part_of in range(size, 0, -1):
+                            phrase[part_of] = phrase[part_of - 1]
+                    phrase[0 if step < 0 else size] = beside
+                    size += 1
+            places[group, at] = _first_place(tokens, begin, end, phrase, size)
+            if places[group, at] < 0:
+                phrase[:] = -1
+                phrase[0] = terms[group, at]
+    return phrases, places
