@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import gc
+from datetime import datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storycluster.config import FactsConfig
 from storycluster.model import FACTS, FIGURES
+from storycluster.stages.facts.decide import Judge
+from storycluster.stages.facts.novelty import load_novelty_model
+from storycluster.stages.facts.order import Dates
+from storycluster.stages.facts.statements import Source
+from storycluster.stages.facts.story import Member, read_story
 from tests.story_tables import News, Result, member_row, run_facts
 
 FERRY = (
@@ -209,3 +217,27 @@ def test_a_fact_told_by_another_speaker_is_of_the_same_group() -> None:
 def test_a_name_with_an_age_states_nothing() -> None:
     assert run_facts([News("a", "Ada Kling, 52.")]).facts == []
     assert len(run_facts([News("a", "At least 12 people dead.")]).facts) == 1
+
+
+def test_reading_a_story_leaves_nothing_to_the_search_for_cycles() -> None:
+    """The stage turns that search off while it reads a story, which takes no memory only as long as this holds."""
+    members = [
+        Member(
+            Source(each.id, each.title, each.text, "en", Dates(datetime.fromisoformat(str(each.published)), None)), None
+        )
+        for each in three_days()
+    ]
+    judge = Judge(FactsConfig(), load_novelty_model())
+    read_story(members, judge)
+    gc.collect()
+    gc.disable()
+    try:
+        read_story(members, judge)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_the_search_for_cycles_goes_on_after_the_facts() -> None:
+    run_facts(three_days())
+    assert gc.isenabled()

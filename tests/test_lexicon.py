@@ -67,3 +67,11 @@ def test_hostile_text_is_read_in_time(text: str) -> None:
     start = time.process_time()
     Lexicon("en").words(text)
     assert time.process_time() - start < 4.0
+
+
+def test_a_lexicon_that_forgets_says_the_same_of_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    lexicon = Lexicon("en")
+    before = lexicon.words("Divers searched the wreck")
+    monkeypatch.setattr("storycluster.text.lexicon._KEPT_WORDS", 2)
+    assert lexicon.words("Nobody was hurt")
+    assert lexicon.words("Divers searched the wreck") == before

@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from storycluster.text.rules import load_rules
+from storycluster.text.rules import KEPT_TAGS, load_rules
 from storycluster.text.stems import load_frequencies, load_stemmer
 
 _WORD: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]{1,3}\b)?")  # linear: no nested repeats
@@ -41,6 +41,10 @@ class Word(NamedTuple):
     capital: bool
 
 
+#: Words a lexicon remembers before it forgets them all: more than any story has, and no more than some megabytes.
+_KEPT_WORDS: Final = 1 << 17
+
+
 class Lexicon:
     """The words of one language, looked up once each; holds no more than a memory of what was looked up."""
 
@@ -56,6 +60,8 @@ class Lexicon:
         ['send', '#1500', 'soldier']
         """
         seen, found = self._seen, []
+        if len(seen) > _KEPT_WORDS:
+            seen.clear()
         for match in _WORD.finditer(text):
             word = match[0]
             known = seen.get(word)
@@ -65,6 +71,16 @@ class Lexicon:
             if term:
                 found.append(Word(term, weight, *match.span(), capital))
         return found
+
+
+@lru_cache(maxsize=KEPT_TAGS)
+def load_lexicon(language: str) -> Lexicon:
+    """The lexicon of a language, one for all who ask: most words of a story were looked up for another one.
+
+    >>> load_lexicon("en") is load_lexicon("en")
+    True
+    """
+    return Lexicon(language)
 
 
 @dataclass(frozen=True, slots=True)

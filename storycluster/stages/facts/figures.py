@@ -18,7 +18,7 @@ from storycluster.model import FIGURES
 from storycluster.stages.facts.figurebook import change, share_words
 from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.slots import ranges_agree
-from storycluster.text.lexicon import NUMBER_MARK, Lexicon
+from storycluster.text.lexicon import NUMBER_MARK, load_lexicon
 
 _ID_BYTES: Final = 8
 #: A figure is a series from so many statements on.
@@ -95,7 +95,7 @@ def arc_figures(stated: pa.Table) -> pa.Table:
     """The figures of one arc from the quantities of its facts."""
     rows = sorted(stated.to_pylist(), key=_key)
     arc = str(rows[0]["arc"])
-    lexicon = Lexicon("en")
+    lexicon = load_lexicon("en")
     kinds: dict[tuple[Any, ...], list[Series]] = {}
     seen: set[tuple[Any, ...]] = set()
     for row in rows:

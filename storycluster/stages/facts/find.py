@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -52,8 +55,25 @@ def story_facts(members: pa.Table, *, judge: Judge) -> pa.Table:
     """The facts of one story from its member rows (see ``find_facts``)."""
     rows = sorted(members.to_pylist(), key=_key)
     story = str(rows[0]["story"])
-    facts = read_story([_member(row) for row in rows], judge)
-    return pa.Table.from_pylist(fact_rows(story, facts), schema=FACTS)
+    with _without_looking_for_cycles():
+        facts = read_story([_member(row) for row in rows], judge)
+        return pa.Table.from_pylist(fact_rows(story, facts), schema=FACTS)
+
+
+@contextmanager
+def _without_looking_for_cycles() -> Iterator[None]:
+    """Python's search for objects that hold each other stands still: a story makes none, and is walked over and over.
+
+    Stories read at once by several threads share the switch; whoever found it on leaves it on.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:

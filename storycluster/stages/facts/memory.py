@@ -10,8 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Generic, Protocol, TypeVar
+
+from storycluster.kernels.postings import Postings
 
 #: Sentences a term leads to, the earliest first. Terms in more sentences name the story, not a fact; a sentence
 #: that shares a rarer term is still found by that.
@@ -26,6 +29,8 @@ _TELLING: Final = 0.5
 CANDIDATES: Final = 5
 #: Letters per gram: grams see that "deployment" and "redeployed" are near where stems do not.
 _GRAM: Final = 3
+#: Terms whose grams are at hand: about the words of a story of 10,000 sentences.
+_KEPT_TERMS: Final = 1 << 15
 
 
 class Sentence(Protocol):
@@ -82,7 +87,7 @@ class Memory(Generic[S]):
     def __init__(self) -> None:
         self._sentences: list[S] = []
         self._sets: list[frozenset[str]] = []
-        self._postings: dict[str, list[int]] = {}
+        self._postings = Postings()
         self._counts: dict[str, int] = {}
         self._pairs: set[tuple[str, str]] = set()
         self._kept: set[tuple[str, ...]] = set()
@@ -106,12 +111,13 @@ class Memory(Generic[S]):
         present = frozenset(terms)
         self._sets.append(present)
         for term in present:
-            self._counts[term] = self._counts.get(term, 0) + 1
-            postings = self._postings.setdefault(term, [])
-            if len(postings) < POSTINGS:
-                postings.append(number)
+            count = self._counts[term] = self._counts.get(term, 0) + 1
+            if count <= POSTINGS:
+                self._postings.add(term, number)
+            if count == 1:
+                self._grams |= _term_grams(term)
         self._pairs.update(pairwise(terms))
-        self._grams.update(_grams(terms))
+        self._grams.update(_grams_between(terms))
 
     def compare(self, terms: Sequence[str], weights: Mapping[str, float]) -> Comparison[S]:
         """The best earlier sentences for a statement with ``terms`` (in order) and their language ``weights``.
@@ -148,7 +154,7 @@ class Memory(Generic[S]):
     def _matches(self, weights: Mapping[str, float], local: Mapping[str, float]) -> tuple[Match[S], ...]:
         total, plain_total = sum(local.values()) or 1.0, sum(weights.values()) or 1.0
         found = []
-        for number in self._candidates(local):
+        for number in self._postings.best(self._leading(local), most=CANDIDATES):
             present = self._sets[number]
             common = [term for term in weights if term in present]
             share = sum([local[term] for term in common]) / total
@@ -156,29 +162,26 @@ class Memory(Generic[S]):
             found.append((-share, number, plain))
         return tuple([Match(self._sentences[number], -share, plain) for share, number, plain in sorted(found)])
 
-    def _candidates(self, local: Mapping[str, float]) -> list[int]:
-        """Numbers of the sentences with the most shared weight, earlier ones first among equals."""
-        shared: dict[int, float] = {}
-        get = shared.get
-        for term in self._leading(local):
-            weight = local[term]
-            for number in self._postings[term]:
-                shared[number] = get(number, 0.0) + weight
-        if len(shared) <= CANDIDATES:
-            return list(shared)
-        least = sorted(shared.values())[-CANDIDATES]
-        best = sorted([(-share, number) for number, share in shared.items() if share >= least])
-        return [number for _, number in best[:CANDIDATES]]
-
-    def _leading(self, local: Mapping[str, float]) -> list[str]:
+    def _leading(self, local: Mapping[str, float]) -> dict[str, float]:
         """The terms that lead to candidates: those all of whose sentences are remembered, if they weigh enough."""
         counts = self._counts
-        seen = [term for term in local if term in counts]
-        telling = [term for term in seen if counts[term] <= POSTINGS]
-        enough = sum([local[term] for term in telling]) >= _TELLING * sum([local[term] for term in seen])
-        return telling if enough else seen
+        seen = {term: weight for term, weight in local.items() if term in counts}
+        telling = {term: weight for term, weight in seen.items() if counts[term] <= POSTINGS}
+        if len(telling) == len(seen):
+            return seen
+        return telling if sum(telling.values()) >= _TELLING * sum(seen.values()) else seen
 
 
 def _grams(terms: Sequence[str]) -> set[str]:
-    text = f" {' '.join(terms)} "
-    return {text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1)} if terms else set()
+    """The letter grams of the terms written with a space between them: those of each, and those over each space."""
+    return set().union(*map(_term_grams, terms), _grams_between(terms))
+
+
+def _grams_between(terms: Sequence[str]) -> list[str]:
+    return [f"{one[-1]} {other[0]}" for one, other in pairwise(terms)]
+
+
+@lru_cache(maxsize=_KEPT_TERMS)
+def _term_grams(term: str) -> frozenset[str]:
+    text = f" {term} "
+    return frozenset([text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1)])

@@ -25,10 +25,12 @@ class NameBook:
     def known_as(self, name: Name) -> Name:
         """The same name under the form the story already knows, or as it is."""
         if name.kind == "org":
-            return name._replace(canonical=self._body(name))
-        if name.kind in _PERSONAL:
-            return name._replace(canonical=self._person(name))
-        return name
+            known = self._body(name)
+        elif name.kind in _PERSONAL:
+            known = self._person(name)
+        else:
+            return name
+        return name if known == name.canonical else name._replace(canonical=known)
 
     def _person(self, name: Name) -> str:
         parts = name_parts(name.canonical)

@@ -59,12 +59,13 @@ def nearest(wanted: Collection[str], present: Collection[str]) -> dict[str, floa
     {'deploy': 0.76, '=150': 0.0}
     """
     held = set(present)
-    words = {term: term.removeprefix(NAME_MARK) for term in sorted(held) if not term.startswith(_EXACT)}
-    found = {}
-    for term in wanted:
-        if term in held:
-            found[term] = 1.0
-        elif term.startswith(_EXACT):
+    found = dict.fromkeys(wanted, 1.0)
+    absent = [term for term in wanted if term not in held]
+    if not absent:
+        return found
+    words = [term.removeprefix(NAME_MARK) for term in held if not term.startswith(_EXACT)]
+    for term in absent:
+        if term.startswith(_EXACT):
             found[term] = 0.0
         else:
             best = extractOne(

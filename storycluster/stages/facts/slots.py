@@ -62,8 +62,8 @@ def _widened(value: Range) -> tuple[float, float]:
 
 def numbers_agree(statement: Statement, told: Told) -> bool:
     """Whether the earlier sentence has every number of the statement, for the same thing counted."""
-    present = set(told.terms)
-    if any(term.startswith(NUMBER_MARK) and term not in present for term in statement.terms):
+    numbers = [term for term in statement.terms if term[0] == NUMBER_MARK]
+    if numbers and not set(numbers).issubset(told.terms):
         return False
     return all(any(_stated(each, other) for other in told.quantities) for each in statement.quantities)
 

@@ -14,7 +14,7 @@ from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.namebook import NameBook
 from storycluster.stages.facts.repeats import drop_repeats
 from storycluster.stages.facts.statements import Source, Span, Statement, Told, read_statements, without_date
-from storycluster.text.lexicon import Lexicon
+from storycluster.text.lexicon import load_lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,9 @@ def read_story(members: Sequence[Member], judge: Judge) -> list[Fact]:
     memory: Memory[Told] = Memory()
     figures = FigureBook()
     book = NameBook()
-    lexicons: dict[str, Lexicon] = {}
     facts: list[Fact] = []
     for member in members:
-        language = member.source.language
-        if language not in lexicons:
-            lexicons[language] = Lexicon(language)
-        lexicon = lexicons[language]
+        lexicon = load_lexicon(member.source.language)
         sentences = list(_inside(read_statements(member.source, lexicon, book=book), member.spans))
         for told, statement in drop_repeats(sentences, judge.config):
             decision = decide(statement, told, memory=memory, figures=figures, judge=judge)
