@@ -78,6 +78,16 @@ def sign_shingles(shingles: Hashes, *, count: int, seed: int) -> Values:
     return values
 
 
+def count_equal(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
+    """How many slots each two signatures (rows) have in common; the share of all is an estimate of their Jaccard.
+
+    >>> count_equal(np.array([[1, 2], [1, 3]], np.uint32)).tolist()
+    [[2, 1], [1, 2]]
+    """
+    counts: npt.NDArray[np.int32] = _count_equal(values)
+    return counts
+
+
 def to_datasketch(signature: bytes, *, seed: int) -> MinHash:
     """A signature as a ``datasketch.MinHash``, for its LSH forest, ensemble or storage.
 
@@ -135,3 +145,16 @@ def _sign_sets(hashes, offsets, multipliers, increments):  # type: ignore[no-unt
     for place in range(offsets.size - 1):
         _sign_shingles(hashes[offsets[place] : offsets[place + 1]], multipliers, increments, values[place])
     return values
+
+
+@kernel("int32[:, ::1](Array(uint32, 2, 'C', readonly=True))")
+def _count_equal(values):  # type: ignore[no-untyped-def]
+    signatures = values.shape[0]
+    counts = np.empty((signatures, signatures), np.int32)
+    for left in range(signatures):
+        for right in range(left + 1):
+            count = np.int32(0)
+            for slot in range(values.shape[1]):
+                count += np.int32(values[left, slot] == values[right, slot])
+            counts[left, right] = counts[right, left] = count
+    return counts

@@ -28,16 +28,15 @@ class Repeats(NamedTuple):
     members: npt.NDArray[np.int64]
 
 
-def find_repeats(sets: Sets, at: npt.NDArray[np.int64], *, least: int) -> Repeats:
-    """The hashes that ``least`` or more of the sets at some places hold; ``members`` count along ``at``.
+def find_repeats(sets: Sets, *, least: int) -> Repeats:
+    """The hashes that ``least`` or more of the sets hold.
 
     >>> sets = Sets(np.array([1, 2, 1, 3, 1], np.uint64), np.array([0, 2, 4, 5]))
-    >>> [column.tolist() for column in find_repeats(sets, np.array([0, 1, 2]), least=2)]
+    >>> [column.tolist() for column in find_repeats(sets, least=2)]
     [[1], [0, 0, 0], [0, 1, 2]]
     """
-    total = int((sets.offsets[at + 1] - sets.offsets[at]).sum())
-    bits = min(max(total.bit_length() + 1, _LEAST_BITS), _MOST_BITS)
-    held, members = _find_often(*sets, at, bits, min(least, _FULL))
+    bits = min(max(int(sets.hashes.size).bit_length() + 1, _LEAST_BITS), _MOST_BITS)
+    held, members = _find_often(*sets, bits, min(least, _FULL))
     hashes, places, counts = np.unique(held, return_inverse=True, return_counts=True)
     is_often = counts >= least
     new_places = np.cumsum(is_often) - 1
@@ -45,24 +44,21 @@ def find_repeats(sets: Sets, at: npt.NDArray[np.int64], *, least: int) -> Repeat
     return Repeats(hashes[is_often], new_places[places[chosen]], members[chosen])
 
 
-@kernel(f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, int64, int64)")
-def _find_often(hashes, offsets, at, bits, least):  # type: ignore[no-untyped-def]
+@kernel(f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, int64, int64)")
+def _find_often(hashes, offsets, bits, least):  # type: ignore[no-untyped-def]
     """Every hash in a place of the filter that was met ``least`` times, with the number of its set."""
     shift = np.uint64(64 - bits)
     met = np.zeros(1 << bits, np.uint16)
-    for number in at:
-        for place in range(offsets[number], offsets[number + 1]):
-            slot = hashes[place] >> shift
-            met[slot] += met[slot] < least
+    for value in hashes:
+        slot = value >> shift
+        met[slot] += met[slot] < least
     found = 0
-    for number in at:
-        for place in range(offsets[number], offsets[number + 1]):
-            found += met[hashes[place] >> shift] >= least
+    for value in hashes:
+        found += met[value >> shift] >= least
     held, members = np.empty(found, np.uint64), np.empty(found, np.int64)
     found = 0
-    for member in range(at.size):
-        number = at[member]
-        for place in range(offsets[number], offsets[number + 1]):
+    for member in range(offsets.size - 1):
+        for place in range(offsets[member], offsets[member + 1]):
             if met[hashes[place] >> shift] >= least:
                 held[found], members[found] = hashes[place], member
                 found += 1

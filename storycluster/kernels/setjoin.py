@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from storycluster.compiling import kernel, part
 from storycluster.kernels.shinglesets import READ_HASHES, Sets
-from storycluster.kernels.tokens import READ_OFFSETS, Offsets
+from storycluster.kernels.tokens import READ_OFFSETS, Hashes, Offsets
 
 Places = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -42,8 +42,19 @@ def take_sets(sets: Sets, places: npt.NDArray[np.int64]) -> Sets:
     sizes = np.diff(sets.offsets)[places]
     offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
     hashes = np.empty(offsets[-1], np.uint64)
-    _take_sets(sets.hashes, sets.offsets, places.astype(np.int64), offsets, hashes)
+    copy_sets(sets, places, to=offsets[:-1], hashes=hashes)
     return Sets(hashes, offsets)
+
+
+def copy_sets(sets: Sets, places: npt.NDArray[np.int64], *, to: Offsets, hashes: Hashes) -> None:
+    """Write the sets at some places into ``hashes``, each from its place in ``to`` on.
+
+    >>> into = np.zeros(3, np.uint64)
+    >>> copy_sets(Sets(np.array([1, 2], np.uint64), np.array([0, 2])), np.array([0]), to=np.array([1]), hashes=into)
+    >>> into.tolist()
+    [0, 1, 2]
+    """
+    _copy_sets(*sets, places.astype(np.int64), to, hashes)
 
 
 def count_shared(sets: Sets, left: Places, *, right: Places) -> Places:
@@ -94,11 +105,11 @@ def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets, least_share
 
 
 @kernel(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, uint64[::1])")
-def _take_sets(hashes, offsets, places, taken_offsets, taken):  # type: ignore[no-untyped-def]
-    for out in range(places.size):
-        begin, to = offsets[places[out]], taken_offsets[out]
-        for at in range(taken_offsets[out + 1] - to):
-            taken[to + at] = hashes[begin + at]
+def _copy_sets(hashes, offsets, places, to, copied):  # type: ignore[no-untyped-def]
+    for number in range(places.size):
+        begin, end = offsets[places[number]], offsets[places[number] + 1]
+        for at in range(end - begin):
+            copied[to[number] + at] = hashes[begin + at]
 
 
 @part

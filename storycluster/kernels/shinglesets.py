@@ -41,8 +41,10 @@ def shingle_texts(text_buffer: Bytes, offsets: Offsets, *, width: int) -> tuple[
     >>> shingle_texts(np.frombuffer(text, np.uint8), np.array([0, 2, 2]), width=1)[1].tolist()[1]
     0
     """
-    hashes, set_offsets, text_hashes = _shingle_texts(text_buffer, offsets, character_classes(), width)
-    return Sets(hashes, set_offsets), text_hashes
+    # A word and the blank after it take two bytes at least, a letter of an unspaced script three.
+    hashes = np.empty((offsets[-1] - offsets[0] + offsets.size) // 2 + 1, np.uint64)
+    set_offsets, text_hashes = _shingle_texts(text_buffer, offsets, character_classes(), width, hashes)
+    return Sets(hashes[: set_offsets[-1]], set_offsets), text_hashes
 
 
 def shingle(word_hashes: Hashes, width: int) -> Hashes:
@@ -117,8 +119,9 @@ def _write_sorted(seen, places, hashes, begin):  # type: ignore[no-untyped-def]
         hashes[at] = value
 
 
-@kernel(f"Tuple((uint64[::1], int64[::1], int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64)")
-def _shingle_texts(buffer, offsets, classes, width):  # type: ignore[no-untyped-def]
+@kernel(f"UniTuple(int64[::1], 2)({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, uint64[::1])")
+def _shingle_texts(buffer, offsets, classes, width, hashes):  # type: ignore[no-untyped-def]
+    """Write the sets one after the other into ``hashes``; their offsets, and the hashes of the texts."""
     texts = offsets.size - 1
     longest = 0
     for text in range(texts):
@@ -126,8 +129,6 @@ def _shingle_texts(buffer, offsets, classes, width):  # type: ignore[no-untyped-
     words, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
     starts, ends = np.empty(longest, np.int64), np.empty(longest, np.int64)
     seen = np.empty((1 << seen_bits(longest)) + longest, np.uint64)
-    # A word and the blank after it take two bytes at least, a letter of an unspaced script three.
-    hashes = np.empty((offsets[texts] - offsets[0] + texts) // 2 + 1, np.uint64)
     set_offsets, text_hashes = np.zeros(texts + 1, np.int64), np.empty(texts, np.int64)
     for text in range(texts):
         begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
@@ -138,4 +139,4 @@ def _shingle_texts(buffer, offsets, classes, width):  # type: ignore[no-untyped-
         set_offsets[text + 1] = place + count
         if count:
             _write_sorted(seen, (1 << seen_bits(np.int64(found))) + np.int64(found), hashes, place)
-    return hashes[: set_offsets[texts]], set_offsets, text_hashes
+    return set_offsets, text_hashes

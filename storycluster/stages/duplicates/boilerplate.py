@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine
+from storycluster.kernels.minhash import count_equal
 from storycluster.kernels.repeats import find_repeats
 from storycluster.kernels.shinglesets import Sets
 from storycluster.model import BOILERPLATE
@@ -57,10 +58,9 @@ def _search_kept(
 ) -> Iterator[tuple[int, Repeated]]:
     """What each source of the articles at ``places`` repeats, from the sets in memory."""
     sources = shingles.corpus.sources[places]
-    sets, at = shingles.locate(places)
     for source in np.unique(sources).tolist():
         own = np.flatnonzero(sources == source)
-        yield source, find_repeated(sets, at[own], values=values[own], config=shingles.config)
+        yield source, find_repeated(shingles.load_whole(places[own]), values=values[own], config=shingles.config)
 
 
 def _search_parts(
@@ -72,8 +72,7 @@ def _search_parts(
     members = [np.flatnonzero(sources == source) for source in names]
 
     def search(number: int, sets: Sets) -> pa.Table:
-        at = np.arange(members[number].size)
-        repeated = find_repeated(sets, at, values=values[members[number]], config=shingles.config)
+        repeated = find_repeated(sets, values=values[members[number]], config=shingles.config)
         columns = [[int(names[number])], [repeated.shingles.tobytes()], [repeated.articles.tobytes()], [repeated.of]]
         return pa.table(columns, schema=REPEATED)
 
@@ -107,11 +106,9 @@ def _values(places: Places, corpus: Corpus, engine: Engine) -> npt.NDArray[np.ui
     return signature_values(ordered.combine_chunks())
 
 
-def find_repeated(
-    sets: Sets, at: npt.NDArray[np.int64], *, values: npt.NDArray[np.uint32], config: DedupConfig
-) -> Repeated:
-    """What enough different articles repeat; the sets at some places and the signatures are one source's articles."""
-    found = find_repeats(sets, at, least=config.boilerplate_articles)
+def find_repeated(sets: Sets, *, values: npt.NDArray[np.uint32], config: DedupConfig) -> Repeated:
+    """What enough different articles repeat; the sets and the signatures are of one source's articles."""
+    found = find_repeats(sets, least=config.boilerplate_articles)
     if not found.hashes.size:
         return Repeated(NO_SETS.hashes, np.empty(0, np.int64), 0)
     versions, version_of = _versions(values)
@@ -123,6 +120,6 @@ def find_repeated(
 
 def _versions(values: npt.NDArray[np.uint32]) -> tuple[int, npt.NDArray[np.int64]]:
     """How many different articles there are, and which of them each one is a version of."""
-    equal = np.count_nonzero(values[:, None] == values[None], axis=2)
-    count, labels = connected_components(csr_array(equal >= SAME_ARTICLE * values.shape[1]), directed=False)
+    is_same = count_equal(values) >= SAME_ARTICLE * values.shape[1]
+    count, labels = connected_components(csr_array(is_same), directed=False)
     return int(count), labels.astype(np.int64)

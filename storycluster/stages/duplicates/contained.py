@@ -87,11 +87,15 @@ def _find(able: Places, listed: npt.NDArray[np.uint64], shingles: Shingles) -> T
 
 def _look_up(able: Places, listed: npt.NDArray[np.uint64], *, shingles: Shingles, kept: Kept) -> Table:
     """The same from the sets in memory, which is quicker."""
-    at = np.flatnonzero(may_be_listed(kept.sets.hashes, listed))
-    holders = kept.places[np.searchsorted(kept.sets.offsets, at, side="right") - 1]
-    is_able = np.isin(holders, able, kind="table")
-    rows = _rows(kept.sets.hashes[at[is_able]].astype(np.uint32), shingles.corpus.keys[holders[is_able]])
-    return shingles.engine.table("found", [rows], SHINGLES)
+    is_able = np.zeros(shingles.corpus.keys.size, np.bool_)
+    is_able[able] = True
+    batches = []
+    for begin, sets in zip(kept.begins, kept.parts, strict=False):
+        at = np.flatnonzero(may_be_listed(sets.hashes, listed))
+        holders = kept.places[begin + np.searchsorted(sets.offsets, at, side="right") - 1]
+        chosen = is_able[holders]
+        batches.append(_rows(sets.hashes[at[chosen]].astype(np.uint32), shingles.corpus.keys[holders[chosen]]))
+    return shingles.engine.table("found", batches, SHINGLES)
 
 
 def _drawn_rows(batch: pa.RecordBatch, *, side: int, able: Keys, seed: int) -> pa.RecordBatch:

@@ -19,6 +19,8 @@ from storycluster.text.normalise import normalise_array
 LISTED_PER_SOURCE: Final = 50
 #: Articles of a source whose texts are read for the list.
 READ_PER_SOURCE: Final = 20
+#: Stands for a shingle that is not listed.
+_NONE: Final = -1
 
 
 class Repeated(NamedTuple):
@@ -67,27 +69,31 @@ def list_runs(texts: pa.Array, repeated: Repeated, width: int) -> list[tuple[str
     """Runs of shingles that stand next to each other, each shingle in the first text that has it, and their counts."""
     buffer, offsets = normalise_array(texts)
     words = tokenise(buffer, offsets)
+    places = _places(shingle(words.hashes, width), repeated.shingles)
+    text_of = np.repeat(np.arange(len(texts)), np.diff(words.article_offsets))
+    places[text_of[: places.size] != text_of[width - 1 :]] = _NONE  # begins in one text and ends in the next
     is_listed = np.zeros(repeated.shingles.size, np.bool_)
     runs: list[tuple[str, int]] = []
-    for text in range(len(texts)):
-        first, last = words.article_offsets[text], words.article_offsets[text + 1]
-        places = _places(shingle(words.hashes[first:last], width), repeated.shingles)
-        for begin, end in _stretches(places):
-            members = places[begin:end]
-            if len(runs) < LISTED_PER_SOURCE and not is_listed[members].all():
-                is_listed[members] = True
-                span = bytes(buffer[words.starts[first + begin] : words.ends[first + end + width - 2]])
-                runs.append((span.decode(), int(repeated.articles[members].min())))
+    for begin, end in _stretches(places, words.article_offsets):
+        members = places[begin:end]
+        if len(runs) < LISTED_PER_SOURCE and not is_listed[members].all():
+            is_listed[members] = True
+            span = bytes(buffer[words.starts[begin] : words.ends[end + width - 2]])
+            runs.append((span.decode(), int(repeated.articles[members].min())))
     return runs
 
 
 def _places(shingles: npt.NDArray[np.uint64], listed: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """The place of each shingle in a sorted list, -1 where it is not in it."""
+    """The place of each shingle in a sorted list, _NONE where it is not in it."""
     at = np.minimum(np.searchsorted(listed, shingles), listed.size - 1)
-    return np.where(listed[at] == shingles, at, -1)
+    return np.where(listed[at] == shingles, at, _NONE)
 
 
-def _stretches(places: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Begin and end of each stretch of places that are not -1."""
-    edges = np.flatnonzero(np.diff(places >= 0, prepend=False, append=False))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+def _stretches(places: npt.NDArray[np.int64], cuts: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Begin and end of each stretch of places that are not _NONE; one that goes over a cut is two."""
+    is_place = places != _NONE
+    begins = is_place & ~np.append(False, is_place[:-1])
+    begins[cuts[cuts < places.size]] = True
+    begins &= is_place
+    ends = np.flatnonzero(is_place & np.append(~is_place[1:] | begins[1:], True)) + 1
+    return list(zip(np.flatnonzero(begins).tolist(), ends.tolist(), strict=True))

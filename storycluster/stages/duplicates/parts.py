@@ -30,7 +30,7 @@ MapPart = Callable[[int, Sets], pa.Table]
 def map_parts(parts: Sequence[Places], function: MapPart, schema: pa.Schema, *, shingles: Shingles) -> pa.Table:
     """The rows that the function makes of each part, a list of sorted places; an article may be in several parts."""
     if shingles.kept is not None or len(parts) < 2:
-        tables = [function(number, take_sets(*shingles.locate(part))) for number, part in enumerate(parts)]
+        tables = [function(number, shingles.load_whole(part)) for number, part in enumerate(parts)]
         return pa.concat_tables([schema.empty_table(), *tables])
     corpus, engine = shingles.corpus, shingles.engine
     keys = corpus.keys[np.concatenate(parts)]
@@ -69,7 +69,9 @@ def _part_rows(batch: pa.RecordBatch, *, side: int, width: int, keys: Keys, numb
 
 
 def _map(rows: pa.Table, *, function: MapPart) -> pa.Table:
-    return function(rows.column("part")[0].as_py(), take_sets(sets_of(rows.column("shingles")), _order(rows)))
+    return function(
+        rows.column("part")[0].as_py(), take_sets(sets_of(rows.column("shingles").combine_chunks()), _order(rows))
+    )
 
 
 def _order(rows: pa.Table) -> npt.NDArray[np.int64]:

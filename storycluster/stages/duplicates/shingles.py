@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
-from storycluster.kernels.setjoin import leave_out, take_sets
+from storycluster.kernels.setjoin import copy_sets, leave_out, take_sets
 from storycluster.kernels.shinglesets import Sets, shingle_sets
 from storycluster.stages.duplicates.bands import is_listed
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys
@@ -31,11 +31,31 @@ WANTED: Final = pa.schema([("id", pa.string())])
 
 
 class Kept(NamedTuple):
-    """Sets of at least all representatives, whose place each one is, and where that of each representative is."""
+    """Sets of at least all representatives, in parts as they were made.
 
-    sets: Sets
+    ``begins`` are the numbers of the first set of each part, and of the end; ``places`` says whose each set is, and
+    ``numbers`` which is that of each place.
+    """
+
+    parts: list[Sets]
+    begins: npt.NDArray[np.int64]
     places: Places
-    at: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.int64]
+
+    def take(self, places: Places) -> Sets:
+        """The sets of the articles at places, in that order."""
+        numbers = self.numbers[places]
+        part_of = np.searchsorted(self.begins, numbers, side="right") - 1
+        sizes = np.empty(numbers.size, np.int64)
+        for part, (begin, sets) in enumerate(zip(self.begins, self.parts, strict=False)):
+            own = part_of == part
+            sizes[own] = np.diff(sets.offsets)[numbers[own] - begin]
+        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        hashes = np.empty(offsets[-1], np.uint64)
+        for part, (begin, sets) in enumerate(zip(self.begins, self.parts, strict=False)):
+            own = part_of == part
+            copy_sets(sets, numbers[own] - begin, to=offsets[:-1][own], hashes=hashes)
+        return Sets(hashes, offsets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +70,28 @@ class Shingles:
 
     def load(self, places: Places) -> Sets:
         """The sets of the articles at sorted places, without their source's boilerplate where that is known."""
-        sets, at = self.locate(places)
-        sets = sets if self.kept is None else take_sets(sets, at)
-        return without_boilerplate(sets, self.corpus.sources[places], self.boilerplate)
+        return without_boilerplate(self.load_whole(places), self.corpus.sources[places], self.boilerplate)
 
-    def locate(self, places: Places) -> tuple[Sets, npt.NDArray[np.int64]]:
-        """Sets with boilerplate, and where among them those of the sorted places are; copies nothing kept."""
-        if self.kept is not None:
-            return self.kept.sets, self.kept.at[np.searchsorted(self.corpus.representatives(), places)]
-        return self._read(places), np.arange(places.size)
+    def load_whole(self, places: Places) -> Sets:
+        """The same with boilerplate."""
+        return self._read(places) if self.kept is None else self.kept.take(places)
 
     def keep(self) -> Shingles:
         """The same with all sets in memory, where they are few enough."""
         places = self.corpus.representatives()
         if places.size > ARTICLES_AT_ONCE:
             return self
-        parts = [self._side_sets(number, self.corpus.keys[places]) for number in range(len(self.corpus.sides))]
-        rows = pa.concat_tables(parts)
+        sides = [self._side_sets(number, self.corpus.keys[places]) for number in range(len(self.corpus.sides))]
+        rows = pa.concat_tables(sides)
         owners = self.corpus.places(rows.column("key").to_numpy())
-        row_of = np.empty(self.corpus.keys.size, np.int64)
-        row_of[owners] = np.arange(owners.size)
+        numbers = np.zeros(self.corpus.keys.size, np.int64)
+        numbers[owners] = np.arange(owners.size)
+        parts = [sets_of(part) for part in rows.column("set").chunks]
+        begins = np.cumsum([0, *(part.offsets.size - 1 for part in parts)], dtype=np.int64)
         for side in self.corpus.sides:
             if side.sets is not None:  # from here on they are kept once
                 self.engine.table(side.sets, [], SHINGLE_SETS)
-        return replace(self, kept=Kept(sets_of(rows.column("set")), owners, row_of[places]))
+        return replace(self, kept=Kept(parts, begins, owners, numbers))
 
     def load_texts(self, places: Places, number: int) -> Table:
         """Id and text of the articles at places of one side."""
@@ -123,16 +141,16 @@ def _set_rows(batch: pa.RecordBatch, *, side: int, width: int, keys: Keys) -> pa
 def _by_key(parts: list[pa.Table]) -> Sets:
     """The sets of all rows in the order of their keys, which is that of places."""
     rows = pa.concat_tables(parts)
-    return take_sets(sets_of(rows.column("set")), pc.sort_indices(rows.column("key")).to_numpy())
+    return take_sets(sets_of(rows.column("set").combine_chunks()), pc.sort_indices(rows.column("key")).to_numpy())
 
 
-def sets_of(shingles: pa.ChunkedArray) -> Sets:
-    """The sets in a column of binary values, each the sorted hashes of one set.
+def sets_of(shingles: pa.Array) -> Sets:
+    """The sets in an array of binary values, each the sorted hashes of one set.
 
-    >>> sets_of(pa.chunked_array([[b"\\x01" + bytes(7)]], pa.binary())).hashes.tolist()
+    >>> sets_of(pa.array([b"\\x01" + bytes(7)], pa.binary())).hashes.tolist()
     [1]
     """
-    column = shingles.cast(pa.large_binary()).combine_chunks()
+    column = shingles.cast(pa.large_binary())
     _, offsets, content = column.buffers()
     ends = np.frombuffer(offsets, np.int64, len(column) + 1, column.offset * np.dtype(np.int64).itemsize)
     hashes = np.frombuffer(content or b"", np.uint64)

@@ -102,7 +102,7 @@ def hot_of_source(rows: pa.Table, *, config: DedupConfig) -> pa.Table:
     texts = text_of(rows.to_batches()[0])
     sets = shingle_sets(*normalise_array(texts), width=config.shingle_words)
     values = signature_values(rows.column("signature").combine_chunks())
-    repeated = find_repeated(sets, np.arange(len(texts)), values=values, config=config)
+    repeated = find_repeated(sets, values=values, config=config)
     if not repeated.shingles.size:
         return HOT.empty_table()
     runs = list_runs(texts.slice(0, READ_PER_SOURCE), repeated, config.shingle_words)
@@ -119,7 +119,7 @@ def hot_of_source(rows: pa.Table, *, config: DedupConfig) -> pa.Table:
 def set_batch(batch: pa.RecordBatch, *, width: int) -> pa.RecordBatch:
     """The shingle sets of a batch, without the boilerplate (``hot``) of each article's source."""
     sources = pc.fill_null(batch.column("hot").cast(pa.binary()), b"").dictionary_encode()
-    unwanted = sets_of(pa.chunked_array([sources.dictionary]))
+    unwanted = sets_of(sources.dictionary)
     full = shingle_sets(*normalise_array(text_of(batch)), width=width)
     sets = without_boilerplate(full, sources.indices.to_numpy().astype(np.int32), unwanted)
     content = [None, pa.py_buffer(sets.offsets * sets.hashes.itemsize), pa.py_buffer(sets.hashes)]
@@ -130,7 +130,7 @@ def set_batch(batch: pa.RecordBatch, *, width: int) -> pa.RecordBatch:
 def verify_batch(batch: pa.RecordBatch, *, config: DedupConfig) -> pa.RecordBatch:
     """The candidates of a batch that are pairs, scored on their two sets."""
     parts = [batch.column(side).cast(pa.large_binary()) for side in ("left_set", "right_set")]
-    both = sets_of(pa.chunked_array(parts, pa.large_binary()))
+    both = sets_of(pa.chunked_array(parts, pa.large_binary()).combine_chunks())
     left = np.arange(len(batch), dtype=np.int32)
     right = left + np.int32(len(batch))
     scored = score(both, left, right=right, shared=count_shared(both, left, right=right))

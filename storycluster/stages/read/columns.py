@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -49,6 +50,8 @@ STAND_INS: Final = (
     *("description", "summary", "abstract", "lead", "standfirst", "teaser", "snippet", "excerpt", "opening_text"),
     *("title", "headline", "article_title"),
 )
+_PLAIN_TEXTS: Final = frozenset({str, type(None)})
+_PLAIN_DATES: Final = frozenset({*_PLAIN_TEXTS, int, float})
 _FIELDS: Final = tuple(Draft._fields[1:-1])
 _PLACES: Final = {field: place for place, field in enumerate(NAMES)}
 
@@ -90,6 +93,27 @@ class Columns:
             value if value is None or type(value) is str else _as_text(value) for value in others
         ]
         return Draft(line, text, identity, title, published, source, url, language)
+
+    def pick_alike(self, records: Sequence[Mapping[str, object]], *, line: int) -> list[Draft] | None:
+        """``pick`` of all records, the first one in this line; None where they differ or one needs a closer look.
+
+        They do not differ where their keys are the same, and where no value but the date is other than text or null.
+        """
+        keys = list(records[0])
+        if self._mapping or any(list(record) != keys for record in records):
+            return None
+        columns = []
+        for field, names in _layout(keys).items():
+            column = _plain_column(records, names, field=field)
+            if column is None:
+                return None
+            columns.append(column)
+        if _PLAIN_DATES.issuperset(map(type, chain.from_iterable(record.values() for record in records))):
+            text, published, *others = columns
+            identity, title, source, url, language = others
+            lines = range(line, line + len(records))
+            return list(map(Draft, lines, text, identity, title, published, source, url, language))
+        return None
 
     def find_text_key(self, keys: Sequence[str]) -> bool:
         """Whether records with these columns can hold a text, or what stands for one."""
@@ -186,6 +210,22 @@ def follow_path(record: object, path: str) -> object:
         else:
             return None
     return record
+
+
+def _plain_column(records: Sequence[Mapping[str, object]], names: Sequence[str], *, field: str) -> list[Any] | None:
+    """The values of a field, None where one is empty; None for all where this is not as simple as that."""
+    if not names:
+        return None if field == "text" else [None] * len(records)
+    name = names[0]
+    column = [record[name] for record in records]
+    kinds = set(map(type, column))
+    if not kinds <= (_PLAIN_DATES if field == "published" else _PLAIN_TEXTS):
+        return None
+    if kinds == {str} and "" not in column:
+        return column
+    if len(names) > 1 or field == "text":
+        return None
+    return [None if value == "" else value for value in column]
 
 
 def _layout(keys: Iterable[str]) -> Layout:

@@ -8,21 +8,51 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
 import msgspec
+import numpy as np
 
 from storycluster.config import ReadConfig
 from storycluster.stages.read.columns import Columns
 from storycluster.stages.read.decoding import decode, describe
-from storycluster.stages.read.lines import LongLine, number_lines
+from storycluster.stages.read.lines import LongLine, number_blocks, split_block
 from storycluster.stages.read.records import Draft, Found, Reader, Reject, Source
 
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _NESTING: Final = {dict, list}
+_LINES: Final = msgspec.json.Decoder()
+_OPEN, _CLOSE, _NEWLINE = b"{}\n"
 
 
 def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found]:
     """One draft or reject per line that is not blank."""
     columns = Columns(config.fields)
-    for number, line in number_lines(stream, max_bytes=config.max_line_bytes):
+    for first, block in number_blocks(stream, max_bytes=config.max_line_bytes):
+        drafts = _read_plain(block, first, columns, config) if source.reopens and type(block) is bytes else None
+        yield from _read_block(first, block, columns, config, source) if drafts is None else drafts
+
+
+def _read_plain(block: bytes, first: int, columns: Columns, config: ReadConfig) -> list[Draft] | None:
+    """The drafts of a block of which each line is an object of the same plain fields; None for any other.
+
+    Between ``}`` and ``{`` no object goes on, so that each line has one where there are as many as lines.
+    """
+    if len(block) > config.max_line_bytes or not block.endswith(b"}\n"):
+        return None
+    characters = np.frombuffer(block, np.uint8)
+    ends = np.flatnonzero(characters == _NEWLINE)
+    if (characters[ends - 1] != _CLOSE).any() or (characters[ends[:-1] + 1] != _OPEN).any():
+        return None
+    try:
+        records = _LINES.decode_lines(block)
+    except (ValueError, RecursionError):  # also what is not UTF-8
+        return None
+    return columns.pick_alike(records, line=first) if len(records) == ends.size else None
+
+
+def _read_block(
+    first: int, block: bytes | LongLine, columns: Columns, config: ReadConfig, source: Source
+) -> Iterator[Found]:
+    """The same for any lines, one by one."""
+    for number, line in split_block(first, block, max_bytes=config.max_line_bytes):
         if isinstance(line, LongLine):
             reason = f"line of {line.length:,} bytes, read.max_line_bytes is {config.max_line_bytes:,}"
             yield Reject(number, reason, line.head)

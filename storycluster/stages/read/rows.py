@@ -42,6 +42,12 @@ class Drafts:
     orders: list[DayOrder | None] = field(default_factory=list)
     rejects: list[Located] = field(default_factory=list)
 
+    def add_all(self, drafts: Sequence[Draft], path: str | None, *, order: DayOrder | None) -> None:
+        """Take more drafts of one input."""
+        self.drafts.extend(drafts)
+        self.paths.extend([path] * len(drafts))
+        self.orders.extend([order] * len(drafts))
+
     def add(self, draft: Draft, path: str | None, *, order: DayOrder | None) -> None:
         """Take one more draft."""
         self.drafts.append(draft)

@@ -17,6 +17,7 @@ from storycluster.stages.read.records import BROKEN, Draft, Found, Reject, Sourc
 
 CHUNK_RECORDS: Final = 1_000
 CHUNK_CHARS: Final = 8_000_000
+LOOKED_AT: Final = 20  # records between two looks at the size
 
 
 def read_source(source: Source, config: ReadConfig) -> Iterator[Found]:
@@ -46,9 +47,9 @@ def chunk_drafts(found: Iterator[Found]) -> Iterator[list[Found]]:
     """The same, in lists of bounded length and size."""
     chunk: list[Found] = []
     chars = 0
-    for item in found:
-        chunk.append(item)
-        chars += len(item.text if type(item) is Draft else item.record or b"")
+    while some := list(islice(found, LOOKED_AT)):
+        chunk += some
+        chars += sum(len(item.text if type(item) is Draft else item.record or b"") for item in some)
         if len(chunk) >= CHUNK_RECORDS or chars >= CHUNK_CHARS:
             yield chunk
             chunk, chars = [], 0

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 #: Articles and characters of text that are made into rows at once, at least; a chunk of a source is never split.
 BATCH_ROWS: Final = 1_000
 BATCH_CHARS: Final = 8_000_000
+#: Parts that are made into rows at a time, while the next one is read.
+_IN_FLIGHT: Final = 2
 
 
 def read_articles(
@@ -89,11 +91,11 @@ class _Reading:
 
     def batches(self, inputs: Iterable[tuple[Source | None, Iterator[Found]]]) -> Iterator[pa.RecordBatch]:
         """Record batches of the articles table, each bounded in rows and size."""
-        with ThreadPoolExecutor(1) as maker:  # what is found by batch does not hold up the reading
+        with ThreadPoolExecutor(_IN_FLIGHT) as makers:  # what is found by batch does not hold up the reading
             pending: deque[Future[tuple[pa.RecordBatch, list[Located]]]] = deque()
             for drafts in self._drafts(inputs):
-                pending.append(maker.submit(make_batch, drafts, config=self._config, now=self._now))
-                if len(pending) > 1:
+                pending.append(makers.submit(make_batch, drafts, config=self._config, now=self._now))
+                if len(pending) == _IN_FLIGHT:
                     yield self._finish(pending.popleft())
             while pending:
                 yield self._finish(pending.popleft())
@@ -113,12 +115,11 @@ class _Reading:
             path = source.path if source else None
             for chunk in chunk_drafts(found):
                 order = self.orders.find(source, chunk)
-                for item in chunk:
-                    if type(item) is Draft:
-                        part.add(item, path, order=order)
-                        chars += len(item.text)
-                    else:
-                        part.rejects.append((path, cast(Reject, item)))
+                drafts = [item for item in chunk if type(item) is Draft]
+                part.add_all(drafts, path, order=order)
+                chars += sum(len(draft.text) for draft in drafts)
+                if len(drafts) < len(chunk):
+                    part.rejects.extend((path, item) for item in chunk if type(item) is Reject)
                 if len(part.drafts) + len(part.rejects) >= BATCH_ROWS or chars >= BATCH_CHARS:
                     yield part
                     part, chars = Drafts(), 0
