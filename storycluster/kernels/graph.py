@@ -5,7 +5,9 @@ Everything is deterministic for a given order of nodes; nothing here knows what 
 
 from __future__ import annotations
 
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import graspologic_native as native
@@ -52,7 +54,7 @@ def upper_weights(graph: sp.csr_matrix) -> Floats:
     return weights
 
 
-def find_communities(graph: sp.csr_matrix, resolution: float) -> Integers:
+def find_communities(graph: sp.csr_matrix, resolution: float, *, threads: int = 1) -> Integers:
     """A community per node, numbered in the order of their first nodes.
 
     Leiden with the constant Potts model (Traag, Van Dooren, Nesterov 2011): the sum over all pairs of a
@@ -74,10 +76,11 @@ def find_communities(graph: sp.csr_matrix, resolution: float) -> Integers:
     ordered.sort_indices()
     labels = np.zeros(graph.shape[0], np.int64)
     used = 0
-    for at in np.flatnonzero(np.diff(bounds) > 1).tolist():
-        found = _solve(_block(ordered, int(bounds[at]), int(bounds[at + 1])), resolution)
-        labels[order[bounds[at] : bounds[at + 1]]] = found + used + 1
-        used += int(found.max()) + 1
+    with ThreadPoolExecutor(threads) as pool:
+        for at in np.flatnonzero(np.diff(bounds) > 1).tolist():
+            found = _solve(_block(ordered, int(bounds[at]), int(bounds[at + 1])), resolution, pool)
+            labels[order[bounds[at] : bounds[at + 1]]] = found + used + 1
+            used += int(found.max()) + 1
     alone = labels == 0
     labels[alone] = used + 1 + np.arange(np.count_nonzero(alone))
     return number_by_first(labels)
@@ -106,15 +109,16 @@ def _block(graph: sp.csr_matrix, begin: int, end: int) -> _Component:
     )
 
 
-def _solve(graph: _Component, resolution: float) -> Integers:
-    """The partition of a component that differs least from those of the other runs."""
+def _solve(graph: _Component, resolution: float, pool: Executor) -> Integers:
+    """The partition of a component that differs least from those of the other runs, side by side where it is large."""
     if len(graph) == PAIR:
         return np.array([0, int(graph.data[0] <= resolution)], np.int64)
-    tried = [_leiden(graph, resolution, SEED + run) for run in range(FEW_RUNS)]
+    run_all = pool.map if len(graph.data) > LARGE_EDGES else map
+    tried = list(run_all(partial(_leiden, graph, resolution), range(SEED, SEED + FEW_RUNS)))
     if all(np.array_equal(tried[0], other) for other in tried):
         return tried[0]
     if len(graph.data) <= LARGE_EDGES:
-        tried += [_leiden(graph, resolution, SEED + run) for run in range(FEW_RUNS, RUNS)]
+        tried += map(partial(_leiden, graph, resolution), range(SEED + FEW_RUNS, SEED + RUNS))
     together = [float((np.bincount(labels) ** 2).sum()) for labels in tried]
     distance = np.zeros(len(tried))
     for one in range(len(tried)):

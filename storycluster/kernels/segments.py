@@ -142,30 +142,33 @@ def _weigh_evidence(own, members_of, members, home, half, against, evidence, spe
 
 
 @part
-def _has_mention(  # type: ignore[no-untyped-def]
-    terms, blocks, names, count, weights, evidence, speaks, cost, least, rare_weight, shared
+def _tells_rare(  # type: ignore[no-untyped-def]
+    terms, blocks, names, begin, end, weights, evidence, says, rare_weight, shared
 ):  # fmt: skip
-    """Whether the best block at ``cost`` gains ``least`` and has a rare name of its own and a second rare term.
+    """Whether the blocks from ``begin`` to ``end`` have a rare name of the group's own and a second rare term.
 
-    Rare is a weight of ``rare_weight``; own an evidence, and of the other group ``speaks``, of at least ``shared``.
+    Rare is a weight of ``rare_weight``; own an evidence of at least ``shared``; the other term only ``says`` so much.
     """
-    gains, _ = block_gains(terms, blocks, count, weights, evidence, cost)
-    best = 0
-    for block in range(count):
-        if gains[block] > gains[best]:
-            best = block
-    if gains[best] < least:
-        return False
     own_name, first_rare, second_rare = False, -1, False
     for token in range(terms.size):
         term = terms[token]
-        if blocks[token] != best or term < 0 or weights[term] < rare_weight:
+        if term < 0 or not begin <= blocks[token] < end or weights[term] < rare_weight:
             continue
         own_name |= names[token] and evidence[term] >= shared
-        if speaks[term] >= shared and term != first_rare:
+        if says[term] >= shared and term != first_rare:
             second_rare |= first_rare >= 0
             first_rare = term if first_rare < 0 else first_rare
     return own_name and second_rare
+
+
+@part
+def _best_of(gains):  # type: ignore[no-untyped-def]
+    """The first of the blocks that gain most."""
+    best = 0
+    for block in range(gains.size):
+        if gains[block] > gains[best]:
+            best = block
+    return best
 
 
 @kernel(
@@ -182,7 +185,8 @@ def screen_candidates(  # type: ignore[no-untyped-def]
     ``own`` are the distinct terms of each text, ``members`` of a group the number of its texts with a term;
     n texts speak for a term with n / (n + half), the text itself not counted. Where a text is alone in its
     group, n is the number of its blocks with the term, less one. Blocks count from 0 in each text. ``rules``
-    are half, against (see ``contrast``), the cost of a block, and what ``_has_mention`` asks for.
+    are half, against (see ``contrast``), the cost of a block, the cost and least gain of a mention, and what
+    ``_tells_rare`` asks for: a block that does not tell it gains nothing.
     """
     half, against, cost, mention_cost, least, rare_weight, shared = rules
     result, mentions = np.zeros(candidates.size), np.zeros(candidates.size, np.bool_)
@@ -201,12 +205,16 @@ def screen_candidates(  # type: ignore[no-untyped-def]
                 continue
             there = slice(ptr[other], ptr[other + 1])
             _weigh_evidence(mine, members_of[there], members[there], home, half, against, evidence, speaks)
-            gains, _ = block_gains(terms[inside], blocks[inside], count, weights, evidence, cost)
-            result[candidate] = _best_block(gains)[2]
-            mentions[candidate] = _has_mention(
-                terms[inside], blocks[inside], names[inside], count, weights, evidence, speaks,
-                mention_cost, least, rare_weight, shared,
-            )  # fmt: skip
+            text_of = terms[inside], blocks[inside]
+            gains, _ = block_gains(*text_of, count, weights, evidence, cost)
+            begin, end, gain = _best_block(gains)
+            rare = weights, evidence, evidence, rare_weight, shared
+            result[candidate] = gain if _tells_rare(*text_of, names[inside], begin, end + 1, *rare) else 0.0
+            gains, _ = block_gains(*text_of, count, weights, evidence, mention_cost)
+            best = _best_of(gains)
+            if gains[best] >= least:
+                rare = weights, evidence, speaks, rare_weight, shared
+                mentions[candidate] = _tells_rare(*text_of, names[inside], best, best + 1, *rare)
             _clear(evidence, members_of[there])
             _clear(speaks, members_of[there])
         _clear(evidence, mine)

@@ -5,8 +5,7 @@ It chooses no word itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -35,16 +34,25 @@ def label(
     by_story: dict[str, list[Member]] = {}
     for member in members:
         by_story.setdefault(member.story, []).append(member)
-    rows = engine.to_arrow(stories).to_pylist()
-    for row in rows:
-        row["terms"] = terms.get(row["id"], [])
-        row["label"] = choose_label(by_story.get(row["id"], []), row["terms"])
-    size = {row["id"]: (-row["articles"], str(row["first_published"] or "~"), row["id"]) for row in rows}
-    names = {row["id"]: row["label"] for row in rows}
-    arc_rows = engine.to_arrow(arcs).to_pylist()
-    for arc in arc_rows:
-        arc["label"] = names[min(arc["stories"], key=lambda story: size[story])]
-    return _keep(engine, "stories", rows, STORIES), _keep(engine, "arcs", arc_rows, ARCS)
+    found = engine.to_arrow(stories)
+    ids: list[str] = found.column("id").to_pylist()
+    named = {story: choose_label(by_story.get(story, []), terms.get(story, [])) for story in ids}
+    found = _fill(found, "label", [named[story] for story in ids])
+    found = _fill(found, "terms", [terms.get(story, []) for story in ids])
+    first = (str(date or "~") for date in found.column("first_published").to_pylist())
+    size = dict(zip(ids, zip((-n for n in found.column("articles").to_pylist()), first, ids, strict=True), strict=True))
+    grouped = engine.to_arrow(arcs)
+    largest = [min(told, key=lambda story: size[story]) for told in grouped.column("stories").to_pylist()]
+    grouped = _fill(grouped, "label", [named[story] for story in largest])
+    return (
+        engine.table("stories", found.cast(STORIES).to_batches(), STORIES),
+        engine.table("arcs", grouped.cast(ARCS).to_batches(), ARCS),
+    )
+
+
+def _fill(table: pa.Table, name: str, values: Sequence[object]) -> pa.Table:
+    place = table.schema.get_field_index(name)
+    return table.set_column(place, name, pa.array(values, table.schema.field(name).type))
 
 
 def _members(articles: Table, memberships: Table, language_of: Mapping[str, str], engine: Engine) -> list[Member]:
@@ -62,7 +70,3 @@ def _members(articles: Table, memberships: Table, language_of: Mapping[str, str]
         Member(article, story, title, text, language_of[article], score)
         for article, story, title, text, score in zip(*columns, strict=True)
     ]
-
-
-def _keep(engine: Engine, name: str, rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> Table:
-    return engine.table(name, pa.Table.from_pylist(list(rows), schema=schema).to_batches(), schema)

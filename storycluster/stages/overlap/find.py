@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
@@ -41,11 +42,18 @@ def find_passages(
     texts = {article: row["text"] for article, row in rows.items()}
     for copy in _copies(articles, memberships, engine):
         added.extend(_inherit(copy, [row for row in added if row["article"] == copy["copy_of"]], texts))
-    table = engine.to_arrow(memberships).to_pylist()
-    for row in table:
-        row["evidence"] = evidence.get(row["copy_of"] or row["article"], [])
-    everything = sorted([*table, *added], key=lambda row: (row["story"], row["article"], row["role"]))
-    return engine.table("memberships", pa.Table.from_pylist(everything, schema=MEMBERSHIPS).to_batches(), MEMBERSHIPS)
+    primary = _with_evidence(engine.to_arrow(memberships), evidence)
+    table = pa.concat_tables([primary, pa.Table.from_pylist(added, schema=MEMBERSHIPS)])
+    ordered = table.sort_by([(name, "ascending") for name in ("story", "article", "role")])
+    return engine.table("memberships", ordered.to_batches(), MEMBERSHIPS)
+
+
+def _with_evidence(memberships: pa.Table, evidence: Mapping[str, list[str]]) -> pa.Table:
+    """Primary memberships with the evidence of the article, or of the one that it copies."""
+    kept = pc.coalesce(memberships.column("copy_of"), memberships.column("article")).to_pylist()
+    told = pa.array([evidence.get(article, []) for article in kept], MEMBERSHIPS.field("evidence").type)
+    table = memberships.set_column(memberships.schema.get_field_index("evidence"), "evidence", told)
+    return table.cast(MEMBERSHIPS)
 
 
 def _kept_members(articles: Table, stories: Table, memberships: Table, engine: Engine) -> list[dict[str, Any]]:
@@ -97,9 +105,9 @@ def _row(corpus: Corpus, article: int, passage: Passage, words: int, config: Sto
 
 
 def _primary_evidence(corpus: Corpus) -> Iterator[tuple[str, list[str]]]:
-    """For each article the words it shares with the other members of its story, the most telling first."""
-    for article, row in enumerate(corpus.rows):
-        story = int(corpus.story[article])
+    """For each article with others in its story the words it shares with them, the most telling first."""
+    for article in np.flatnonzero(corpus.sizes[corpus.story] > 1).tolist():
+        row, story = corpus.rows[article], int(corpus.story[article])
         begin, end = corpus.profiles.indptr[story], corpus.profiles.indptr[story + 1]
         terms = corpus.terms(article)
         others = corpus.profiles.data[begin:end][np.searchsorted(corpus.profiles.indices[begin:end], terms)] - 1.0

@@ -6,7 +6,7 @@ Works on the scored pairs alone: it reads no text and computes no similarity ane
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.graph import WEAK_EDGE, build_graph, find_communities, mean_between, merge_alike
 from storycluster.kernels.tfidf import Floats, Integers
-from storycluster.model import ARCS, MEMBERSHIPS, STORIES
+from storycluster.model import ARCS, MEMBERSHIPS, SPAN, STORIES
 from storycluster.origins import count_independent
 from storycluster.stages.stories.channels import CHANNELS
 
@@ -40,35 +40,33 @@ def cluster(
     kept = [row for row in rows if row["copy_of"] is None]
     place = {row["id"]: at for at, row in enumerate(kept)}
     scored, timeless = _graphs(engine.to_arrow(similarities), place, config)
-    labels = find_stories(scored, config)
-    arc_labels = find_communities(_story_graph(timeless, labels), config.arc_threshold)
+    labels = find_stories(scored, config, threads=engine.threads)
+    arc_labels = find_communities(_story_graph(timeless, labels), config.arc_threshold, threads=engine.threads)
     ids = _story_ids(kept, labels)
     arc_ids = [f"arc-{ids[int(story)].removeprefix('story-')}" for story in _first(arc_labels)]
-    story_of = {row["id"]: int(label) for row, label in zip(kept, labels, strict=True)}
+    told = [int(labels[place[row["copy_of"] or row["id"]]]) for row in rows]
     members: list[list[Mapping[str, Any]]] = [[] for _ in ids]
-    for row in rows:
-        members[story_of[row["copy_of"] or row["id"]]].append(row)
-    strength = _strength(scored, labels)
+    for story, row in zip(told, rows, strict=True):
+        members[story].append(row)
     stories = [_story(ids[at], arc_ids[int(arc_labels[at])], articles_of) for at, articles_of in enumerate(members)]
-    arcs = [
-        {"id": arc, "label": "", "stories": sorted(ids[at] for at in np.flatnonzero(arc_labels == number))}
-        for number, arc in enumerate(arc_ids)
-    ]
-    memberships = [
-        _membership(ids[at], row, float(strength[place[row["copy_of"] or row["id"]]]))
-        for at, articles_of in enumerate(members)
-        for row in articles_of
-    ]
+    by_arc: list[list[str]] = [[] for _ in arc_ids]
+    for story_id, arc in zip(ids, arc_labels.tolist(), strict=True):
+        by_arc[arc].append(story_id)
+    arcs = [{"id": arc, "label": "", "stories": sorted(told_in)} for arc, told_in in zip(arc_ids, by_arc, strict=True)]
+    strength = _strength(scored, labels)
+    memberships = _memberships(
+        rows, [ids[story] for story in told], strength[[place[row["copy_of"] or row["id"]] for row in rows]]
+    )
     return (
-        _keep(engine, "stories", stories, STORIES),
-        _keep(engine, "arcs", arcs, ARCS),
-        _keep(engine, "memberships", memberships, MEMBERSHIPS),
+        _keep(engine, "stories", pa.Table.from_pylist(stories, schema=STORIES)),
+        _keep(engine, "arcs", pa.Table.from_pylist(arcs, schema=ARCS)),
+        _keep(engine, "memberships", memberships),
     )
 
 
-def find_stories(scored: sp.csr_matrix, config: StoriesConfig) -> Integers:
+def find_stories(scored: sp.csr_matrix, config: StoriesConfig, *, threads: int = 1) -> Integers:
     """The story of each article by number: communities at ``threshold``, repaired where two are as one."""
-    labels = find_communities(scored, config.threshold)
+    labels = find_communities(scored, config.threshold, threads=threads)
     return merge_alike(scored, labels, share=config.merge_share, least=WEAK_EDGE * config.threshold)
 
 
@@ -135,18 +133,24 @@ def _story(story: str, arc: str, members: Sequence[Mapping[str, Any]]) -> dict[s
     }
 
 
-def _membership(story: str, article: Mapping[str, Any], score: float) -> dict[str, object]:
-    return {
-        "story": story,
-        "article": article["id"],
-        "role": "primary",
-        "score": score,
-        "spans": [{"start": 0, "end": article["length"], "field": "text"}],
-        "share": 1.0,
-        "evidence": [],
-        "copy_of": article["copy_of"],
+def _memberships(rows: Sequence[Mapping[str, Any]], stories: Sequence[str], scores: Floats) -> pa.Table:
+    """A primary membership of each article, over its whole text."""
+    count = len(rows)
+    lengths = np.array([row["length"] for row in rows], np.int32)
+    whole = [np.zeros(count, np.int32), lengths, pa.array(["text"] * count, pa.string())]
+    spans = pa.StructArray.from_arrays(whole, fields=list(SPAN))
+    columns = {
+        "story": stories,
+        "article": [row["id"] for row in rows],
+        "role": ["primary"] * count,
+        "score": scores,
+        "spans": pa.ListArray.from_arrays(np.arange(count + 1, dtype=np.int32), spans),
+        "share": np.ones(count),
+        "evidence": [[]] * count,
+        "copy_of": [row["copy_of"] for row in rows],
     }
+    return pa.table(columns, schema=MEMBERSHIPS)
 
 
-def _keep(engine: Engine, name: str, rows: Iterable[Mapping[str, object]], schema: pa.Schema) -> Table:
-    return engine.table(name, pa.Table.from_pylist(list(rows), schema=schema).to_batches(), schema)
+def _keep(engine: Engine, name: str, rows: pa.Table) -> Table:
+    return engine.table(name, rows.to_batches(), rows.schema)
