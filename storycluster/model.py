@@ -80,6 +80,7 @@ FIGURE_POINT: Final = pa.struct(
         ("low", pa.float64()),
         ("high", pa.float64()),
         ("approximate", pa.bool_()),
+        ("bound", pa.string()),
         ("unit", pa.string()),
         ("as_of", pa.string()),
         ("speaker", pa.string()),

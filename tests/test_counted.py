@@ -28,10 +28,19 @@ def counted(sentence: str) -> tuple[str, str | None]:
         ("@ in all", ("", None)),
         ("the number of dead is @", ("", "killed")),
         ("arrests rose to @", ("", "arrested")),
+        ("the toll of the quake passed @", ("", "killed")),
+        ("the number of people injured in the crash rose to @", ("", "injured")),
+        ("the company's staff grew to @", ("", "workers")),
     ],
 )
 def test_the_noun_next_to_a_number_is_counted(sentence: str, expected: tuple[str, str | None]) -> None:
     assert counted(sentence) == expected
+
+
+def test_a_number_above_which_a_toll_has_risen_counts_the_dead() -> None:
+    sentence = "The toll climbed above 40"
+    found = read_counted(sentence, len(sentence), "The toll climbed ", ENGLISH, qualifier="above ")
+    assert found.count_class == "killed"
 
 
 @pytest.mark.parametrize("words", ["may", "could", "will", "is expected to", "has decided to", "plans to"])

@@ -192,6 +192,19 @@ def test_figures_of_an_arc_form_a_series_with_its_conflict() -> None:
     assert figures[0]["conflicting"]
 
 
+def test_a_toll_is_one_series_in_whatever_words_it_is_told() -> None:
+    news = [
+        News("a", "The death toll from the ferry accident near Lindholm passed 10 on Wednesday.", "2024-05-01"),
+        News("b", "Divers searched the wreck off Lindholm. The toll rose to 19, the mayor said.", "2024-05-02"),
+        News("c", "At least 31 people have died in the ferry accident.", "2024-05-03"),
+        News("d", "The number of people killed climbed above 40. In 1987 a storm killed 33 in Lindholm.", "2024-05-04"),
+    ]
+    figures = [figure for figure in run_facts(news).figures if figure["counts"] == "killed"]
+    assert [[(point["value"], point["status"]) for point in figure["series"]] for figure in figures] == [
+        [("10", "new"), ("19", "updated"), ("at least 31", "updated"), ("at least 40", "updated")]
+    ]
+
+
 def test_nothing_is_known_where_the_chance_must_be_certain() -> None:
     copy = News("copy", FERRY, "2024-05-01T08:00:00")
     sure = run_facts([*three_days(), copy], config=FactsConfig(known_chance=1.0))

@@ -42,6 +42,8 @@ def test_an_article_is_named_by_title_or_first_words_and_id():
         (point(160, 160, unit="m", approximate=True), "about 160 m"),
         (point(None, 500), "up to 500"),
         (point(500, None), "at least 500"),
+        (point(5_000, 6_000, bound="at_least"), "at least 5,000"),
+        (point(11_000, 12_000, bound="at_most"), "up to 12,000"),
         (point(None, None), "dozens"),
         (point(float("inf"), float("inf")), "an unknown number"),
         (point(2.5, 2.5, unit="%"), "2.5 %"),

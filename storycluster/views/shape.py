@@ -173,6 +173,7 @@ class Point:
     low: float | None
     high: float | None
     approximate: bool
+    bound: Literal["at_least", "at_most"] | None
     unit: str | None
     as_of: str | None
     speaker: str | None

@@ -129,15 +129,16 @@ def say_number(number: float) -> str:
 
 
 def say_value(point: Point) -> str:
-    """The stated value: "about 10,000", "10,000 to 12,000", "more than 500", "120 m"."""
+    """The stated value: "about 10,000", "10,000 to 12,000", "at least 500", "120 m"."""
     low, high = point.low, point.high
     unit = f" {say_name(point.unit)}" if point.unit else ""
     if low is None and high is None:
         return say_name(point.value)
     about = "about " if point.approximate else ""
-    if low is None or high is None:
-        bound = f"up to {say_number(high)}" if high is not None else f"at least {say_number(low or 0.0)}"
-        return f"{bound}{unit}"
+    if high is None or (point.bound == "at_least" and low is not None):
+        return f"at least {say_number(low or 0.0)}{unit}"
+    if low is None or point.bound == "at_most":
+        return f"up to {say_number(high)}{unit}"
     return f"{about}{say_number(low)}{f' to {say_number(high)}' if high != low else ''}{unit}"
 
 

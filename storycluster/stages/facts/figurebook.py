@@ -12,12 +12,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from storycluster.model import Status
-from storycluster.stages.facts.slots import covers
+from storycluster.stages.facts.slots import Range, covers
 from storycluster.stages.facts.statements import Statement, Told
+from storycluster.text.languages import DEFAULT
 from storycluster.text.quantities import Quantity
+from storycluster.text.quantities.counted import count_words
 
-#: Two values of one thing stated within so many days contradict each other; later ones update.
-SAME_TIME: Final = timedelta(days=2)
+#: Values that hold for days further apart are of two matters: what is told now, and its background.
+ONE_MATTER: Final = timedelta(days=60)
+#: So are values more than an order of magnitude apart, where the words do not say otherwise.
+MAGNITUDE: Final = 10
 #: Values of one thing that are remembered, the latest; an older value has been replaced many times over.
 _REMEMBERED: Final = 64
 
@@ -50,7 +54,7 @@ class FigureBook:
         """Remember the figures of a statement."""
         for quantity in statement.quantities:
             if quantity.count_class:
-                entry = Entry(quantity, statement.scope, as_of(statement, told), statement, told)
+                entry = Entry(quantity, scope_of(quantity, statement), as_of(statement, told), statement, told)
                 self._entries.setdefault(_key(quantity), deque(maxlen=_REMEMBERED)).append(entry)
 
     def changed(self, statement: Statement, told: Told, *, close: bool) -> tuple[Status, Entry] | None:
@@ -58,26 +62,35 @@ class FigureBook:
 
         ``close`` says that an earlier sentence has the statement's words; else both must name a common subject.
         """
+        day = as_of(statement, told)
         for quantity in statement.quantities:
-            entry = self._differing(quantity, statement, close=close)
+            entry = self._differing(quantity, statement, day, close=close)
             if entry:
                 same_article = entry.told.article == told.article
-                return change(as_of(statement, told), entry.as_of, same_article=same_article), entry
+                return change(day, entry.as_of, same_article=same_article), entry
         return None
 
-    def _differing(self, quantity: Quantity, statement: Statement, *, close: bool) -> Entry | None:
-        scope = statement.scope
+    def _differing(self, quantity: Quantity, statement: Statement, day: date | None, *, close: bool) -> Entry | None:
+        scope = scope_of(quantity, statement)
         entries = self._entries.get(_key(quantity), ()) if quantity.count_class else ()
         comparable = [
             entry
             for entry in entries
-            if (scope & entry.scope or (close and not (scope and entry.scope)))
+            if (scope & entry.scope or ((close or happens(quantity.count_class)) and not (scope and entry.scope)))
             and _may_share(statement.arguments, entry.statement.arguments)
         ]
         if any(covers(entry.quantity, quantity) for entry in comparable):
             return None
-        alike = [entry for entry in comparable if close or share_words(statement.terms, entry.statement.terms)]
-        return alike[-1] if alike else None
+        alike = (entry for entry in reversed(comparable) if close or _alike(quantity, statement, day, entry))
+        return next(alike, None)
+
+
+def _alike(quantity: Quantity, statement: Statement, day: date | None, entry: Entry) -> bool:
+    """Whether two values of one class and place are of one thing."""
+    if not of_one_matter(quantity, day, other=entry.quantity, other_day=entry.as_of):
+        return False
+    is_event = happens(quantity.count_class) and statement.article != entry.statement.article
+    return is_event or share_words(statement.terms, entry.statement.terms)
 
 
 def _may_share(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -96,13 +109,35 @@ def share_words(one: Sequence[str], other: Sequence[str]) -> bool:
     return shared >= _LEAST_SHARED and 2 * shared >= ALIKE * (len(first) + len(second))
 
 
+def of_one_matter(value: Range, day: date | None, *, other: Range, other_day: date | None) -> bool:
+    """Whether two values may be of one thing: of about one time, and within an order of magnitude.
+
+    >>> from storycluster.text.quantities import find_quantities
+    >>> one, other = find_quantities("It killed 12 people and not 26,000 people.")
+    >>> of_one_matter(one, None, other=other, other_day=None)
+    False
+    """
+    if day and other_day and abs(day - other_day) > ONE_MATTER:
+        return False
+    return value.low <= MAGNITUDE * other.high and other.low <= MAGNITUDE * value.high
+
+
+def scope_of(quantity: Quantity, statement: Statement) -> frozenset[str]:
+    """The places a figure is about; of those to whom something happened it is where the text is, if it names none."""
+    return statement.setting if happens(quantity.count_class) else statement.scope
+
+
+def happens(count_class: str | None) -> bool:
+    """Whether a class counts those to whom something happened, as killed or arrested.
+
+    Two articles of one story that speak of them without a word in common mean the same event.
+    """
+    return count_class in count_words(DEFAULT).happenings
+
+
 def change(now: date | None, before: date | None, *, same_article: bool) -> Status:
-    """``conflicting`` inside one article or within ``SAME_TIME``, else ``updated``."""
-    if same_article:
-        return "conflicting"
-    if now is None or before is None:
-        return "updated"
-    return "conflicting" if abs(now - before) <= SAME_TIME else "updated"
+    """``conflicting`` inside one article and of one day, else ``updated``."""
+    return "conflicting" if same_article or (now is not None and now == before) else "updated"
 
 
 def as_of(statement: Statement, told: Told) -> date | None:

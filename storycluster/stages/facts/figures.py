@@ -15,10 +15,11 @@ import pyarrow as pa
 from storycluster.config import FactsConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import FIGURES
-from storycluster.stages.facts.figurebook import change, share_words
+from storycluster.stages.facts.figurebook import change, happens, of_one_matter, share_words
 from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.slots import ranges_agree
 from storycluster.text.lexicon import NUMBER_MARK, load_lexicon
+from storycluster.text.quantities.find import Bound
 
 _ID_BYTES: Final = 8
 #: A figure is a series from so many statements on.
@@ -35,6 +36,7 @@ class Point:
     low: float
     high: float
     approximate: bool
+    bound: Bound | None
     unit: str | None
     counts: str
     as_of: date | None
@@ -47,6 +49,7 @@ class Point:
 class Series:
     """Points about one subject in reading order, each with its status; grows while an arc is read."""
 
+    counts: str
     points: list[Point] = field(default_factory=list)
     statuses: list[str] = field(default_factory=list)
     scope: set[str] = field(default_factory=set)
@@ -54,9 +57,17 @@ class Series:
     def takes(self, point: Point) -> bool:
         """Whether the point is about the subject of the series; two numbers of one clause count two things."""
         about = bool(point.scope & self.scope) or not (point.scope or self.scope)
+        about = about or (happens(self.counts) and not (point.scope and self.scope))
         if not about or any(other.fact == point.fact for other in self.points):
             return False
-        return any(ranges_agree(point, other) or share_words(point.terms, other.terms) for other in self.points)
+        return any(ranges_agree(point, other) or self._compares(point, other) for other in self.points)
+
+    def _compares(self, point: Point, other: Point) -> bool:
+        """Whether two different values may be of one thing at two times."""
+        if not of_one_matter(point, point.as_of, other=other, other_day=other.as_of):
+            return False
+        is_event = happens(self.counts) and point.story == other.story and point.article != other.article
+        return is_event or share_words(point.terms, other.terms)
 
     def add(self, point: Point) -> None:
         """Append a point with its status against those before it."""
@@ -106,7 +117,7 @@ def arc_figures(stated: pa.Table) -> pa.Table:
                 continue
             seen.add(once)
             kind = tuple(quantity[name] for name in ("count_class", "unit", "planned", "subset"))
-            _place(_point(row, quantity, terms), kinds.setdefault(kind, []))
+            _place(_point(row, quantity, terms), kinds.setdefault(kind, []), counts=quantity["count_class"])
     figures = [
         _row(arc, kind, series)
         for kind, several in kinds.items()
@@ -122,12 +133,12 @@ def _key(row: dict[str, Any]) -> tuple[Any, ...]:
     return (*order, row["story"], row["position"])
 
 
-def _place(point: Point, several: list[Series]) -> None:
+def _place(point: Point, several: list[Series], *, counts: str) -> None:
     for series in several:
         if series.takes(point):
             series.add(point)
             return
-    series = Series()
+    series = Series(counts)
     series.add(point)
     several.append(series)
 
@@ -141,6 +152,7 @@ def _point(row: dict[str, Any], quantity: dict[str, Any], terms: tuple[str, ...]
         low=quantity["low"],
         high=quantity["high"],
         approximate=quantity["approximate"],
+        bound=quantity["bound"],
         unit=quantity["unit"],
         counts=quantity["counts"],
         as_of=date.fromisoformat(day) if day else None,
@@ -169,10 +181,11 @@ def _point_row(point: Point, status: str) -> dict[str, object]:
         "story": point.story,
         "article": point.article,
         "fact": point.fact,
-        "value": shown(point.low, point.high, approximate=point.approximate),
+        "value": shown(point.low, point.high, approximate=point.approximate, bound=point.bound),
         "low": point.low,
         "high": point.high,
         "approximate": point.approximate,
+        "bound": point.bound,
         "unit": point.unit,
         "as_of": point.as_of.isoformat() if point.as_of else None,
         "speaker": point.speaker,
@@ -180,12 +193,16 @@ def _point_row(point: Point, status: str) -> dict[str, object]:
     }
 
 
-def shown(low: float, high: float, *, approximate: bool) -> str:
+def shown(low: float, high: float, *, approximate: bool, bound: Bound | None = None) -> str:
     """A value as a reader writes it.
 
     >>> shown(10000, 12000, approximate=False), shown(1500, 1500, approximate=True)
     ('10,000–12,000', 'about 1,500')
+    >>> shown(500, 600, approximate=False, bound="at_least")
+    'at least 500'
     """
     first, last = (f"{value:,.10g}" for value in (low, high))
+    if bound:
+        return f"at least {first}" if bound == "at_least" else f"up to {last}"
     text = first if low == high else f"{first}–{last}"
     return f"about {text}" if approximate else text

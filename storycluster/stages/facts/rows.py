@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storycluster.stages.facts.figurebook import as_of
+from storycluster.stages.facts.figurebook import as_of, scope_of
 from storycluster.stages.facts.groups import fact_id, group_facts, refer
 from storycluster.stages.facts.rank import rank
 from storycluster.stages.facts.statements import Span, Statement
@@ -84,7 +84,7 @@ def _quantity(quantity: Quantity, fact: Fact) -> Row:
         "unit": quantity.unit,
         "counts": quantity.counts,
         "count_class": quantity.count_class,
-        "scope": sorted(fact.statement.scope),
+        "scope": sorted(scope_of(quantity, fact.statement)),
         "planned": quantity.planned,
         "subset": quantity.subset,
         "as_of": day.isoformat() if day else None,

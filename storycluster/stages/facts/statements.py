@@ -59,7 +59,8 @@ class Statement:
     """One clause with its slots; ``words`` are its content words, a person or country as one term of ``terms``.
 
     ``arguments`` are its names but for states' adjectives, which only say whose; ``scope`` holds the countries
-    and places its figures are about: its own, else those of its sentence.
+    and places its figures are about: its own, else those of its sentence. ``setting`` is the scope, or the places
+    named last before it.
     """
 
     article: str
@@ -71,6 +72,7 @@ class Statement:
     entities: tuple[str, ...]
     arguments: frozenset[str]
     scope: frozenset[str]
+    setting: frozenset[str]
     quantities: tuple[Quantity, ...]
     times: tuple[Time, ...]
     speaker: str | None
@@ -197,6 +199,7 @@ class _Reader:
         self._shift = shift
         self._next = 0
         self._before: frozenset[str] = frozenset()
+        self._where: frozenset[str] = frozenset()
         self._adjectives = load_countries(source.language).adjectives
 
     def sentence(self, sentence: Sentence, clauses: Sequence[Clause], field: str | None) -> Told:
@@ -212,7 +215,9 @@ class _Reader:
         here, before = frozenset([name.canonical for name in names]), self._before
         self._before = here
         asks = text.rstrip(_CLOSING).endswith("?")
-        slots = _Slots(sentence.start, field, sentence.role, asks, names, _places(names), times, quantities)
+        places = _places(names)
+        self._where = places or self._where
+        slots = _Slots(sentence.start, field, sentence.role, asks, names, places, self._where, times, quantities)
         words = _words(self._lexicon, text, slots)
         return Told(
             source.article,
@@ -255,6 +260,7 @@ class _Reader:
             entities=tuple(sorted({name.canonical for name in named})),
             arguments=frozenset([name.canonical for name in named if self._is_argument(name)]),
             scope=_places(named) or slots.places,
+            setting=_places(named) or slots.setting,
             quantities=tuple([each for each in slots.quantities if start <= each.start < end]),
             times=tuple([each for each in slots.times if start <= each.start < end]),
             speaker=clause.speaker,
@@ -277,6 +283,7 @@ class _Slots(NamedTuple):
     asks: bool
     names: Sequence[Name]
     places: frozenset[str]
+    setting: frozenset[str]
     times: Sequence[Time]
     quantities: Sequence[Quantity]
 

@@ -30,7 +30,8 @@ ASIDE_REACH: Final = 80
 
 _TOKEN: Final = re.compile(r"(?:\s-\s|-|\s{1,6})([^\W\d_](?:[\w.]|['’-](?=\w))*)")
 _CLAUSE_CUT: Final = re.compile(r"(?=[;:()—–\"“”,-])(?:[;:()—–\"“”]|,(?=\s)|(?<=\s)--(?=\s))")
-_WORDS: Final = re.compile(r"[^\W\d_]+")
+#: Words but for owners: a company's staff is no company.
+_WORDS: Final = re.compile(r"[^\W\d_]+\b(?!['’]s\b)")
 _SHORTEST_PLURAL: Final = 4
 
 
@@ -163,8 +164,10 @@ def singular(word: str) -> str:
     return word
 
 
-def read_counted(sentence: str, at: int, before: str, words: CountWords, *, single: bool = False) -> Counted:
-    """What the number that ends at ``at`` counts; ``before`` is the sentence up to the number and its qualifiers.
+def read_counted(
+    sentence: str, at: int, before: str, words: CountWords, *, qualifier: str = "", single: bool = False
+) -> Counted:
+    """What the number that ends at ``at`` counts; ``before`` is the sentence up to its ``qualifier`` ("above").
 
     ``single`` allows a noun that is no plural: behind "one", and behind a hyphen ("a 15-member crew").
     """
@@ -173,7 +176,7 @@ def read_counted(sentence: str, at: int, before: str, words: CountWords, *, sing
     tokens = _tokens(sentence, at, words)
     head = _head(tokens, words, single=single)
     if head is None:
-        return _without_noun(sentence, at, before, tokens, words)
+        return _without_noun(sentence, at, (before, qualifier), tokens, words)
     start, end = tokens[0][1], tokens[head][2]
     noun = tokens[head][0].lower()
     one = noun if noun in words.plurals else singular(noun)
@@ -234,22 +237,34 @@ def _is_noun(word: str, lower: str, words: CountWords) -> bool:
 
 
 def _without_noun(
-    sentence: str, at: int, before: str, tokens: list[tuple[str, int, int]], words: CountWords
+    sentence: str, at: int, led_by: tuple[str, str], tokens: list[tuple[str, int, int]], words: CountWords
 ) -> Counted:
     """What happened ("35 killed", "the death toll rose to 35"); else the next word or two, without a class."""
+    before, qualifier = led_by
     fate = _fate(sentence, at, before, words)
     if fate:
         return Counted("", at, fate)
-    if words.risen_to.search(before, of=sentence):
-        cut = _CLAUSE_CUT.split(before)[-1].lower()
-        for word in reversed(_WORDS.findall(cut)):
-            known = words.classes.get(word) or words.classes.get(singular(word))
-            if known:
-                return Counted("", at, known)
+    if words.risen_to.search(before, of=sentence) or words.risen_to.search(before + qualifier, of=sentence):
+        known = _known_in(_CLAUSE_CUT.split(before)[-1].lower(), words)
+        if known:
+            return Counted("", at, known)
     bare = [token for token in tokens[:BARE_NOUN] if not token[0].endswith(words.no_nouns)]
     if not tokens or bare[:1] != tokens[:1]:
         return Counted("", at, None)
     return Counted(sentence[bare[0][1] : bare[-1][2]], bare[-1][2], None)
+
+
+def _known_in(clause: str, words: CountWords) -> str | None:
+    """The class of the last word that tells one, of what happens to people before other things.
+
+    "The toll of the quake" and "the number of people killed in the quake" count the dead, not the quakes.
+    """
+    found = [
+        words.classes.get(word) or words.classes.get(singular(word)) or words.fates.get(word)
+        for word in reversed(_WORDS.findall(clause))
+    ]
+    known = [name for name in found if name]
+    return next((name for name in known if name in words.happenings), known[0] if known else None)
 
 
 def _fate(sentence: str, at: int, before: str, words: CountWords) -> str | None:

@@ -175,7 +175,7 @@ def _quantity(sentence: str, found: Number, rules: QuantityWords) -> Quantity | 
     if unit in rules.durations and rules.over.match(sentence, begin, found.start):
         bound = None
     before = sentence[max(0, begin - SUBJECT_REACH) : begin]
-    what = _what(sentence, found, before, (unit, unit_end, after), rules)
+    what = _what(sentence, found, begin, (unit, unit_end, after), rules)
     if says_nothing(sentence, found, what, rules):
         return None
     factor = MILLION if unit == METRE and what.unit is None else 1
@@ -212,11 +212,13 @@ def _range_start(sentence: str, found: Number, rules: QuantityWords) -> int:
     return first.start() if first else found.start
 
 
-def _what(
-    sentence: str, found: Number, before: str, measure: tuple[str | None, int, int], rules: QuantityWords
-) -> What:
-    """What a number counts or measures; ``measure`` is its unit, the unit's end and the end of "or more" behind it."""
+def _what(sentence: str, found: Number, begin: int, measure: tuple[str | None, int, int], rules: QuantityWords) -> What:
+    """What a number whose qualifier begins at ``begin`` counts or measures.
+
+    ``measure`` is its unit, the unit's end and the end of "or more" behind it.
+    """
     unit, unit_end, after = measure
+    before = sentence[max(0, begin - SUBJECT_REACH) : begin]
     age, age_unit = find_age(sentence, found, rules)
     if age:
         return What(age_unit, AGE, age, AGE)
@@ -237,7 +239,8 @@ def _what(
         name = left["unit"].lower()
         return What(name, name, after, name)
     single = found.low.high <= 1 or sentence[after : after + 1] == "-" or sentence[after : after + 3] == " - "
-    counted = read_counted(sentence, after, before, rules.count, single=single)
+    qualifier = sentence[begin : found.start]
+    counted = read_counted(sentence, after, before, rules.count, qualifier=qualifier, single=single)
     return What(None, counted.words, counted.end, counted.count_class)
 
 
