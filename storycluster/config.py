@@ -87,6 +87,7 @@ class StoriesConfig:
     unknown_in_time: Share = 0.85
     time_width_days: Positive = 3.0
     window_days: Positive = 14.0
+    window_articles: AtLeastOne = 100_000
     support_neighbours: Count = 5
     support_floor: Share = 0.155
     support: NonNegative = 20.0

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from storycluster.config import Config, EngineConfig
+from storycluster.config import Config, EngineConfig, StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import NothingReadError
 from storycluster.model import SCHEMA_VERSION, Article
@@ -250,6 +250,9 @@ def _cluster_stories(work: _Work, config: Config) -> None:
     from storycluster.wording import index_articles
 
     articles, groups, settings, engine = work["articles"], work["groups"], config.stories, work.engine
+    if stories.need_windows(articles, groups, settings, engine):
+        work.step(("similarities", "stories", "arcs", "memberships"), lambda: _cluster_windows(work, settings))
+        return
     wordings = cache(lambda: index_articles(articles, groups, engine))
 
     def make() -> Sequence[Table]:
@@ -260,6 +263,21 @@ def _cluster_stories(work: _Work, config: Config) -> None:
 
     work.step(("similarities",), lambda: [stories.measure(wordings(), articles, settings, engine)])
     work.step(("stories", "arcs", "memberships"), make)
+
+
+def _cluster_windows(work: _Work, settings: StoriesConfig) -> Sequence[Table]:
+    """Similarities, stories, arcs and memberships of a corpus that is seen in time windows."""
+    from storycluster.stages import labels, overlap, stories
+
+    articles, groups, engine = work["articles"], work["groups"], work.engine
+    windows = stories.open_windows(articles, groups, settings, engine)
+    pairs, found, members, seen = stories.cluster_windows(articles, groups, windows, settings, engine)
+    known = windows.frequencies
+    members = engine.checkpoint(
+        overlap.find_window_passages(articles, found, members, seen, settings, engine, frequencies=known)
+    )
+    found, arcs = labels.label_windows(articles, members, found, seen, settings, engine, frequencies=known)
+    return pairs, found, arcs, members
 
 
 def _take_stories(work: _Work, path: Path) -> None:

@@ -5,9 +5,10 @@ Used by the stages that compare articles by their words. It keeps positions, not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,11 @@ DEFAULT_LANGUAGE: Final = "en"
 #: A language of fewer articles than this, and of less than this share of them, counts as unknown.
 RARE_LANGUAGE: Final = 20
 RARE_LANGUAGE_SHARE: Final = 0.01
+#: What speaks for a name: nothing; a capital that a sentence may give any word; a capital elsewhere; it is one anyway.
+_NO_NAME: Final = 0
+_CAPITAL_ANYWAY: Final = 1
+_CAPITAL: Final = 2
+_SURE: Final = 3
 UNKNOWN_LANGUAGES: Final = frozenset({"", "und"})
 
 
@@ -38,7 +44,9 @@ class TermIndex:
     Text ``i`` has the tokens ``offsets[i]`` to ``offsets[i + 1]``; ``tokens`` holds numbers into ``terms``
     (sorted), -1 for stop words; ``starts`` and ``ends`` are byte positions inside the text; ``begins`` is
     2 at the first word of a sentence; ``names`` marks names and numbers. ``shown`` is each term as people
-    write it, ``frequencies`` its background frequency.
+    write it, ``frequencies`` its background frequency. ``marks``, ``as_name`` and ``as_word`` are what names are
+    found by (see ``find_names``). The texts may be a part of a corpus of ``articles``, where a term is in ``scale``
+    times as many articles as here, at least 1.
     """
 
     terms: list[str]
@@ -51,17 +59,27 @@ class TermIndex:
     begins: npt.NDArray[np.uint8]
     names: npt.NDArray[np.bool_]
     offsets: Integers
+    marks: npt.NDArray[np.uint8]
+    as_name: Integers
+    as_word: Integers
+    articles: int
+    scale: npt.NDArray[np.float64]
 
     def __len__(self) -> int:
         """Number of texts."""
         return len(self.offsets) - 1
+
+    def count_articles(self, columns: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.float64]:
+        """Articles of the corpus that have each term; ``columns`` lists each term once per text that has it."""
+        counts: npt.NDArray[np.float64] = np.bincount(columns, minlength=len(self.terms)) * self.scale
+        return counts
 
     def take(self, order: Integers) -> TermIndex:
         """The index of the same texts in another order, or of some of them; its terms stay the same."""
         lengths = np.diff(self.offsets)[order]
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         places = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][order] - offsets[:-1], lengths)
-        per_token = ("tokens", "starts", "ends", "begins", "names")
+        per_token = ("tokens", "starts", "ends", "begins", "names", "marks")
         return replace(self, offsets=offsets, **{name: getattr(self, name)[places] for name in per_token})
 
 
@@ -83,17 +101,24 @@ def index_terms(texts: Sequence[str], language: str) -> TermIndex:
     shown, frequencies = _describe_terms(terms, term_of_word, facts, words.found, counts)
     is_number = np.zeros(len(terms), np.bool_)
     is_number[term_of_word[facts.number & (term_of_word >= 0)]] = True
+    tokens = term_of_word[surface]
+    marks, as_name, as_word = _mark_names(tokens, facts, surface, begins, len(terms))
     return TermIndex(
         terms=terms,
         shown=shown,
         frequencies=frequencies,
         is_number=is_number,
-        tokens=term_of_word[surface],
+        tokens=tokens,
         starts=starts,
         ends=ends,
         begins=begins,
-        names=_find_names(term_of_word[surface], facts, surface, begins, len(terms)),
+        names=find_names(tokens, marks, as_name, as_word),
         offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        marks=marks,
+        as_name=as_name,
+        as_word=as_word,
+        articles=len(texts),
+        scale=np.ones(len(terms)),
     )
 
 
@@ -156,32 +181,46 @@ def _describe_terms(
     return [best[term][1] for term in range(len(terms))], frequencies
 
 
-def _find_names(
+def find_names(
+    tokens: npt.NDArray[np.int32], marks: npt.NDArray[np.uint8], as_name: Integers, as_word: Integers
+) -> npt.NDArray[np.bool_]:
+    """Whether each token is a number or part of a name.
+
+    A term is a name where it has a capital inside a sentence (``as_name`` times) at least as often as it is written
+    small (``as_word``); at the beginning of a sentence, where every word may have one, it must be seen more often so.
+    """
+    if not len(as_name):
+        return tokens >= 0
+    safe = np.where(tokens >= 0, tokens, 0)
+    at_least, more = (as_name >= as_word)[safe], (as_name > as_word)[safe]
+    is_name: npt.NDArray[np.bool_] = (
+        (marks == _SURE) | ((marks == _CAPITAL) & at_least) | ((marks == _CAPITAL_ANYWAY) & more)
+    )
+    return is_name
+
+
+def _mark_names(
     tokens: npt.NDArray[np.int32],
     facts: WordFacts,
     surface: Integers,
     begins: npt.NDArray[np.uint8],
     terms: int,
-) -> npt.NDArray[np.bool_]:
-    """Whether each token is a number or part of a name.
+) -> tuple[npt.NDArray[np.uint8], Integers, Integers]:
+    """How each token is marked as a name, and how often each term has a capital inside a sentence and is written small.
 
-    A term is a name where it has a capital inside a sentence at least as often as it is written small; at the
-    beginning of a sentence, where every word may have one, it must be seen more often so. Lines all in capitals
-    prove nothing: there a term is a name unless it is written small elsewhere. Months and weekdays are no names.
-    Scripts without capitals: rare words.
+    Lines all in capitals prove nothing: there a term is a name unless it is written small elsewhere. Months and
+    weekdays are no names. Scripts without capitals: rare words.
     """
     content = tokens >= 0
-    if not terms:
-        return content
     capital = facts.capital[surface] & content
     shouted = _shouted(capital, content & ~facts.number[surface], begins)
     inside = (begins == 0) & ~shouted
     as_name = np.bincount(tokens[capital & inside], minlength=terms)
     as_word = np.bincount(tokens[content & ~capital], minlength=terms)
-    safe = np.where(content, tokens, 0)
-    more, at_least = as_name > as_word, as_name >= as_word
-    named = capital & ~facts.calendar[surface] & np.where(inside | shouted, at_least[safe], more[safe])
-    return content & (named | facts.number[surface] | facts.caseless[surface])
+    named = capital & ~facts.calendar[surface]
+    sure = content & (facts.number[surface] | facts.caseless[surface])
+    marks = np.where(named, np.where(inside | shouted, _CAPITAL, _CAPITAL_ANYWAY), _NO_NAME)
+    return np.where(sure, _SURE, marks).astype(np.uint8), as_name.astype(np.int64), as_word.astype(np.int64)
 
 
 def _shouted(
@@ -200,16 +239,20 @@ def _shouted(
 def common_language(languages: Sequence[str | None]) -> list[str]:
     """A language for each article: its own, and the commonest known one where it has none or a very rare one.
 
-    A handful among thousands is more often a wrong guess than a language, and nothing is lost where it is one.
-
     >>> common_language(["fr", None, "und"])
     ['fr', 'fr', 'fr']
     """
-    counts: dict[str, int] = {}
-    for language in languages:
-        if language and language not in UNKNOWN_LANGUAGES:
-            counts[language] = counts.get(language, 0) + 1
-    commonest = min(counts, key=lambda language: (-counts[language], language)) if counts else DEFAULT_LANGUAGE
-    rare = min(RARE_LANGUAGE, RARE_LANGUAGE_SHARE * len(languages))
-    known = {language for language, count in counts.items() if count >= rare}
-    return [language if language in known else commonest for language in languages]
+    written = [language or "" for language in languages]
+    chosen = choose_languages(Counter(written))
+    return [chosen[language] for language in written]
+
+
+def choose_languages(counts: Mapping[str, int]) -> dict[str, str]:
+    """The language taken for each one that articles have, by how many have it (see ``common_language``).
+
+    A handful among thousands is more often a wrong guess than a language, and nothing is lost where it is one.
+    """
+    known = {language: count for language, count in counts.items() if language not in UNKNOWN_LANGUAGES}
+    commonest = min(known, key=lambda language: (-known[language], language)) if known else DEFAULT_LANGUAGE
+    rare = min(RARE_LANGUAGE, RARE_LANGUAGE_SHARE * sum(counts.values()))
+    return {language: language if known.get(language, 0) >= rare else commonest for language in counts}

@@ -5,11 +5,18 @@ Reads tables and finds the terms; it compares nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from storycluster.engines.base import Engine, Table
+from storycluster.frequencies import Frequencies
 from storycluster.vectors import TermIndex, common_language, index_terms
+
+_TIME: Final = "time__"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,21 @@ def index_articles(articles: Table, groups: Table, engine: Engine) -> list[Wordi
     for place, language in enumerate(common_language(rows.column("language").to_pylist())):
         places.setdefault(language, []).append(place)
     return [_wording(language, ids, texts, places[language]) for language in sorted(places)]
+
+
+def index_window(rows: pa.Table, frequencies: Mapping[str, Frequencies]) -> tuple[pa.Table, Wording]:
+    """Rows of articles of one language in the same order, and their wording; they are a part of a larger corpus.
+
+    Rows have id, language, title, text, published, published_from and content_hash.
+    """
+    times = pc.coalesce(rows.column("published"), rows.column("published_from"))
+    keys = [(name, "ascending") for name in (_TIME, "content_hash", "id")]
+    rows = rows.append_column(_TIME, times).sort_by(keys).drop_columns([_TIME]).combine_chunks()
+    titles = pc.fill_null(rows.column("title"), "")
+    texts = pc.binary_join_element_wise(titles, rows.column("text"), "\n").to_pylist()
+    language = rows.column("language")[0].as_py()
+    index = frequencies[language].inform(index_terms(texts, language))
+    return rows, Wording(language, rows.column("id").to_pylist(), index)
 
 
 def _wording(language: str, ids: Sequence[str], texts: Sequence[str], places: Sequence[int]) -> Wording:

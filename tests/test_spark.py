@@ -22,6 +22,7 @@ from storycluster.views.json import to_json
 from storycluster.views.report import build_report
 from tests.duplicate_runs import changed, day, news
 from tests.spark_sessions import PANDAS_WARNING, open_engine, start_spark
+from tests.window_runs import news as news_of_events
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -185,6 +186,14 @@ def test_near_duplicates_are_the_same_however_they_are_spread(
     assert differences(expected, found) == ["rejects", "report"]  # a row of a data frame has no number
     assert without_lines(found) == without_lines(expected)
     assert (len(found.tables["rejects"]), len(found.tables["groups"]) > 100) == (3, True)
+
+
+def test_stories_in_time_windows_are_the_same_on_executors(session: "SparkSession", tmp_path: Path) -> None:
+    rows = news_of_events(every=11)
+    here = run([*rows], load_config(None, ["stories.window_articles=30"]))
+    there = run([*rows], settings(tmp_path, 3, "stories.window_articles=30"), options=Options(spark=session))
+    assert len({row["story"] for row in here.tables["memberships"].to_pylist()}) >= 20
+    assert differences(here, there) == []
 
 
 def test_a_session_of_other_machines_needs_a_folder_they_can_write(session: "SparkSession", seeds: Path) -> None:

@@ -33,7 +33,7 @@ HALVINGS: Final = 30
 
 
 def weigh_terms(
-    document_frequency: Integers, background_share: Floats, *, articles: int, background_articles: float
+    document_frequency: Integers | Floats, background_share: Floats, *, articles: int, background_articles: float
 ) -> Floats:
     """The idf of each term, blended with ``background_articles`` imagined articles of the background.
 
@@ -67,9 +67,9 @@ def unit_rows(columns: npt.NDArray[np.integer[Any]], offsets: Integers, weights:
     return matrix
 
 
-def drop_common(matrix: sp.csr_matrix, max_articles: int) -> sp.csr_matrix:
-    """The matrix without the columns that more than ``max_articles`` rows have."""
-    frequent = np.bincount(matrix.indices, minlength=matrix.shape[1]) > max_articles
+def drop_common(matrix: sp.csr_matrix, max_articles: int, scale: Floats | float = 1.0) -> sp.csr_matrix:
+    """The matrix without the columns that more than ``max_articles`` rows have, each counted ``scale`` times."""
+    frequent = np.bincount(matrix.indices, minlength=matrix.shape[1]) * scale > max_articles
     kept = ~frequent[matrix.indices]
     offsets = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
     return sp.csr_matrix((matrix.data[kept], matrix.indices[kept], offsets), shape=matrix.shape)

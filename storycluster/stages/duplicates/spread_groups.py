@@ -11,9 +11,9 @@ from typing import Final
 
 import pyarrow as pa
 
+from storycluster.components import label_components
 from storycluster.engines.base import Engine, Table
 from storycluster.model import GROUPS, PAIRS
-from storycluster.stages.duplicates.contraction import label_components
 from storycluster.stages.duplicates.corpus import article_keys
 
 GroupPairs = Callable[[pa.Table, pa.Table], pa.Table]

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from storycluster.config import StoriesConfig
 from storycluster.kernels.phrases import best_columns, grow_phrases
 from storycluster.kernels.termlists import Offsets, Terms, among_first, distinct_marked
-from storycluster.kernels.tfidf import Floats, Integers, count_articles
+from storycluster.kernels.tfidf import Floats, Integers
 from storycluster.stages.labels.members import Member
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex
@@ -97,8 +97,8 @@ def _score(pile: _Pile, config: StoriesConfig) -> tuple[Integers, Terms, Floats]
     held = pile.sums(columns, offsets, np.ones(len(columns)))
     size = np.repeat(np.diff(pile.first), np.diff(held.indptr))
     share, frequency = held.data / size, counts.data / size
-    corpus = count_articles(columns, len(index.terms))
-    elsewhere = (corpus[held.indices] - held.data) / np.maximum(len(index) - size, 1)
+    corpus = index.count_articles(columns)
+    elsewhere = (corpus[held.indices] - held.data) / np.maximum(index.articles - size, 1)
     weight = -np.log(background_share(index.frequencies, config.article_words))
     score = frequency / (frequency + TF_FOR_HALF) * weight[held.indices] * share * share / (share + elsewhere)
     score *= OUTSIDE_LEAD + pile.sums(columns, offsets, lead.astype(np.float64)).data / size

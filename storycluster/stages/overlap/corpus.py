@@ -17,7 +17,7 @@ from sparse_dot_topn import sp_matmul_topn
 from storycluster.config import StoriesConfig
 from storycluster.kernels.segments import screen_candidates
 from storycluster.kernels.termlists import SENTENCE, distinct
-from storycluster.kernels.tfidf import Floats, Integers, count_articles, drop_common, unit_rows, weigh_terms
+from storycluster.kernels.tfidf import Floats, Integers, drop_common, unit_rows, weigh_terms
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex
 
@@ -95,9 +95,9 @@ def build_corpus(rows: Sequence[Mapping[str, Any]], index: TermIndex, config: St
     """The corpus of ``rows`` with id, title, text, story and arc; ``index`` has their terms."""
     columns, offsets = distinct(index.tokens, index.offsets)
     weights = weigh_terms(
-        count_articles(columns, len(index.terms)),
+        index.count_articles(columns),
         background_share(index.frequencies, config.article_words),
-        articles=len(rows),
+        articles=index.articles,
         background_articles=config.background_articles,
     )
     stories = sorted({row["story"] for row in rows})
@@ -165,7 +165,8 @@ def _most_common(corpus: Corpus) -> sp.csr_matrix:
     profiles = profiles @ sp.diags(corpus.weights)
     length = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel())
     profiles = sp.diags(1.0 / np.where(length > 0, length, 1.0)) @ profiles
-    articles = drop_common(articles, max(COMMON_ARTICLES, int(COMMON_SHARE * len(corpus.rows)))).astype(np.float32)
+    most = max(COMMON_ARTICLES, int(COMMON_SHARE * corpus.index.articles))
+    articles = drop_common(articles, most, corpus.index.scale).astype(np.float32)
     return sp_matmul_topn(articles, profiles.T.tocsr().astype(np.float32), top_n=CANDIDATES, threshold=LEAST_COMMON)
 
 

@@ -37,11 +37,11 @@ def find_passages(
     evidence: dict[str, list[str]] = {}
     for wording in wordings:
         corpus = build_corpus([rows[article] for article in wording.ids], wording.index, config)
-        added.extend(_find(corpus, wording.language, config))
-        evidence.update(_primary_evidence(corpus))
+        added.extend(find_in_corpus(corpus, find_candidates(corpus), wording.language, config))
+        evidence.update(primary_evidence(corpus))
     texts = {article: row["text"] for article, row in rows.items()}
     for copy in _copies(articles, memberships, engine):
-        added.extend(_inherit(copy, [row for row in added if row["article"] == copy["copy_of"]], texts))
+        added.extend(inherit(copy, [row for row in added if row["article"] == copy["copy_of"]], texts))
     primary = _with_evidence(engine.to_arrow(memberships), evidence)
     table = pa.concat_tables([primary, pa.Table.from_pylist(added, schema=MEMBERSHIPS)])
     ordered = table.sort_by([(name, "ascending") for name in ("story", "article", "role")])
@@ -78,10 +78,13 @@ def _copies(articles: Table, memberships: Table, engine: Engine) -> list[dict[st
     return rows
 
 
-def _find(corpus: Corpus, language: str, config: StoriesConfig) -> Iterator[dict[str, Any]]:
-    for article, candidates in find_candidates(corpus).items():
+def find_in_corpus(
+    corpus: Corpus, candidates: Mapping[int, Sequence[int]], language: str, config: StoriesConfig
+) -> Iterator[dict[str, Any]]:
+    """Rows of memberships by passage, of articles for some of their candidate stories."""
+    for article, stories in candidates.items():
         words = corpus.tokens(article)
-        for passage in find_in_article(corpus, article, candidates, language):
+        for passage in find_in_article(corpus, article, stories, language):
             yield _row(corpus, article, passage, words.stop - words.start, config)
 
 
@@ -104,7 +107,7 @@ def _row(corpus: Corpus, article: int, passage: Passage, words: int, config: Sto
     }
 
 
-def _primary_evidence(corpus: Corpus) -> Iterator[tuple[str, list[str]]]:
+def primary_evidence(corpus: Corpus) -> Iterator[tuple[str, list[str]]]:
     """For each article with others in its story the words it shares with them, the most telling first."""
     for article in np.flatnonzero(corpus.sizes[corpus.story] > 1).tolist():
         row, story = corpus.rows[article], int(corpus.story[article])
@@ -116,7 +119,7 @@ def _primary_evidence(corpus: Corpus) -> Iterator[tuple[str, list[str]]]:
         yield row["id"], [corpus.index.shown[int(terms[at])] for at in order if telling[at] > 0]
 
 
-def _inherit(
+def inherit(
     copy: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], texts: Mapping[str, str]
 ) -> Iterator[dict[str, Any]]:
     """The rows of the kept article for its copy, where the copy has the words of the passage."""

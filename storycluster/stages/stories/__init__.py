@@ -2,5 +2,6 @@
 
 from storycluster.stages.stories.cluster import cluster, find_stories
 from storycluster.stages.stories.measure import measure
+from storycluster.stages.stories.windows import cluster_windows, need_windows, open_windows
 
-__all__ = ["cluster", "find_stories", "measure"]
+__all__ = ["cluster", "cluster_windows", "find_stories", "measure", "need_windows", "open_windows"]

@@ -42,7 +42,10 @@ _LEAD: Final = 2
 @dataclass(frozen=True, slots=True)
 class Channels:
     """One matrix of unit rows per channel, a row per article; how many terms each article has, and how many of them
-    are names and numbers."""
+    are names and numbers.
+
+    They are of a corpus of ``articles``; a column of ``fuse`` is in ``scale`` times as many of those as here.
+    """
 
     words: sp.csr_matrix
     word_pairs: sp.csr_matrix
@@ -50,26 +53,35 @@ class Channels:
     lead: sp.csr_matrix
     sizes: Integers
     named: Integers
+    articles: int
+    scale: Floats
 
 
 def build_channels(index: TermIndex, config: StoriesConfig) -> Channels:
-    """The channels of every text of ``index``; a term counts once per article, by its idf."""
+    """The channels of every text of ``index``; a term counts once per article, by its idf in the corpus.
+
+    The idf of a word pair is that among these texts.
+    """
     share = background_share(index.frequencies, config.article_words)
     marks = index.names * _NAME + among_first(index.offsets, config.lead_words) * _LEAD
     words, offsets, marks = distinct_marked(index.tokens, index.offsets, marks.astype(np.uint8))
-    idf = _idf(words, share, len(index), config)
+    idf = _idf(index.count_articles(words), share, index.articles, config)
     is_name = marks & _NAME > 0
     named = _count_inside(is_name, offsets)
     names, name_offsets = _only(words, offsets, is_name | np.repeat(named == 0, np.diff(offsets)))
     boost = np.where(index.is_number, config.number_weight, 1.0)
+    name_idf = _idf(index.count_articles(names), share, index.articles, config)
     pairs, pair_offsets, pair_share = _pairs(index, share)
+    pair_idf = _idf(count_articles(pairs, len(pair_share)), pair_share, len(index), config)
     return Channels(
         words=unit_rows(words, offsets, idf),
-        word_pairs=unit_rows(pairs, pair_offsets, _idf(pairs, pair_share, len(index), config)),
-        names=unit_rows(names, name_offsets, _idf(names, share, len(index), config) * boost),
+        word_pairs=unit_rows(pairs, pair_offsets, pair_idf),
+        names=unit_rows(names, name_offsets, name_idf * boost),
         lead=unit_rows(*_only(words, offsets, marks & _LEAD > 0), idf),
         sizes=np.diff(offsets),
         named=named,
+        articles=index.articles,
+        scale=np.append(index.scale, np.ones(len(pair_share))),
     )
 
 
@@ -83,8 +95,7 @@ def fuse(channels: Channels, config: StoriesConfig) -> sp.csr_matrix:
     return sp.hstack([sum(squares[1:], squares[0]).sqrt(), channels.word_pairs * np.sqrt(config.word_pairs)], "csr")
 
 
-def _idf(columns: Terms, share: Floats, articles: int, config: StoriesConfig) -> Floats:
-    frequency = count_articles(columns, len(share))
+def _idf(frequency: Integers | Floats, share: Floats, articles: int, config: StoriesConfig) -> Floats:
     return weigh_terms(frequency, share, articles=articles, background_articles=config.background_articles)
 
 

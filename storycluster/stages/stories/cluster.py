@@ -48,13 +48,13 @@ def cluster(
     members: list[list[Mapping[str, Any]]] = [[] for _ in ids]
     for story, row in zip(told, rows, strict=True):
         members[story].append(row)
-    stories = [_story(ids[at], arc_ids[int(arc_labels[at])], articles_of) for at, articles_of in enumerate(members)]
+    stories = [story_row(ids[at], arc_ids[int(arc_labels[at])], articles_of) for at, articles_of in enumerate(members)]
     by_arc: list[list[str]] = [[] for _ in arc_ids]
     for story_id, arc in zip(ids, arc_labels.tolist(), strict=True):
         by_arc[arc].append(story_id)
     arcs = [{"id": arc, "label": "", "stories": sorted(told_in)} for arc, told_in in zip(arc_ids, by_arc, strict=True)]
-    strength = _strength(scored, labels)
-    memberships = _memberships(
+    strength = mean_score(scored, labels)
+    memberships = membership_rows(
         rows, [ids[story] for story in told], strength[[place[row["copy_of"] or row["id"]] for row in rows]]
     )
     return (
@@ -105,12 +105,21 @@ def _first(labels: Integers) -> Integers:
 def _story_ids(kept: Sequence[Mapping[str, Any]], labels: Integers) -> list[str]:
     """An id per story from its founding article's content; the article's id is added where two are equal."""
     founders = [kept[int(at)] for at in _first(labels)]
-    ids = [f"story-{(row['content_hash'] or 0) & _HASH_MASK:016x}"[: len("story-") + _ID_DIGITS] for row in founders]
+    ids = [name_story(row["content_hash"]) for row in founders]
     counts = Counter(ids)
     return [story if counts[story] == 1 else f"{story}-{row['id']}" for story, row in zip(ids, founders, strict=True)]
 
 
-def _strength(graph: sp.csr_matrix, labels: Integers) -> Floats:
+def name_story(content_hash: int | None) -> str:
+    """The id of a story by the content of its founding article.
+
+    >>> name_story(-1)
+    'story-ffffffffffff'
+    """
+    return f"story-{(content_hash or 0) & _HASH_MASK:016x}"[: len("story-") + _ID_DIGITS]
+
+
+def mean_score(graph: sp.csr_matrix, labels: Integers) -> Floats:
     """Mean score of each article with the others of its story; 1 where it is alone."""
     coordinates = graph.tocoo()
     inside = labels[coordinates.row] == labels[coordinates.col]
@@ -119,7 +128,8 @@ def _strength(graph: sp.csr_matrix, labels: Integers) -> Floats:
     return np.where(others > 0, total / np.maximum(others, 1), 1.0)
 
 
-def _story(story: str, arc: str, members: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+def story_row(story: str, arc: str, members: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+    """A row of ``stories`` without label and terms."""
     dates = sorted(row["published"] for row in members if isinstance(row["published"], datetime))
     return {
         "id": story,
@@ -133,7 +143,7 @@ def _story(story: str, arc: str, members: Sequence[Mapping[str, Any]]) -> dict[s
     }
 
 
-def _memberships(rows: Sequence[Mapping[str, Any]], stories: Sequence[str], scores: Floats) -> pa.Table:
+def membership_rows(rows: Sequence[Mapping[str, Any]], stories: Sequence[str], scores: Floats) -> pa.Table:
     """A primary membership of each article, over its whole text."""
     count = len(rows)
     lengths = np.array([row["length"] for row in rows], np.int32)

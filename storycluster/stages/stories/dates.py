@@ -77,13 +77,13 @@ class Dates:
 
 def read_dates(articles: Table, ids: Sequence[str], engine: Engine) -> Dates:
     """When the articles ``ids``, in the order in which ties break, were published, or not before when."""
-    rows = engine.to_arrow(
-        engine.sql(
-            "stories__dates",
-            f"""SELECT id, coalesce(published, published_from) AS published, published IS NULL AS at_least
-                FROM "{articles}" ORDER BY id""",
-        )
-    )
-    places = pc.index_in(pa.array(ids, pa.string()), value_set=rows.column("id"))
-    micros = pc.cast(rows.column("published"), pa.int64()).take(places).to_numpy()
-    return Dates(np.asarray(micros, np.float64) / _DAY_MICROSECONDS, rows.column("at_least").take(places).to_numpy())
+    query = f'SELECT id, published, published_from FROM "{articles}" ORDER BY id'
+    rows = engine.to_arrow(engine.sql("stories__dates", query))
+    return days_of(rows).take(pc.index_in(pa.array(ids, pa.string()), value_set=rows.column("id")).to_numpy())
+
+
+def days_of(rows: pa.Table) -> Dates:
+    """The dates of rows of ``articles``, in their order."""
+    micros = pc.cast(pc.coalesce(rows.column("published"), rows.column("published_from")), pa.int64()).to_numpy()
+    at_least = pc.is_null(rows.column("published")).to_numpy()
+    return Dates(np.asarray(micros, np.float64) / _DAY_MICROSECONDS, at_least)

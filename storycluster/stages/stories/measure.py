@@ -40,7 +40,7 @@ def measure(wordings: Sequence[Wording], articles: Table, config: StoriesConfig,
 def _measure_language(wording: Wording, articles: Table, config: StoriesConfig, engine: Engine) -> pa.Table:
     dates = read_dates(articles, wording.ids, engine)
     pairs = find_pairs(build_channels(wording.index, config), dates, config, engine.threads)
-    return _table(np.array(wording.ids, dtype=object), pairs, support_pairs(pairs, dates, config))
+    return pair_rows(np.array(wording.ids, dtype=object), pairs, support_pairs(pairs, dates, config))
 
 
 def support_pairs(pairs: Pairs, dates: Dates, config: StoriesConfig) -> Floats:
@@ -61,8 +61,8 @@ def support_pairs(pairs: Pairs, dates: Dates, config: StoriesConfig) -> Floats:
     return np.minimum(scores * pairs.lift, 1.0)
 
 
-def _table(ids: npt.NDArray[np.object_], pairs: Pairs, scores: Floats) -> pa.Table:
-    """Rows with the smaller id first."""
+def pair_rows(ids: npt.NDArray[np.object_], pairs: Pairs, scores: Floats) -> pa.Table:
+    """Rows of ``similarities``, the smaller id first."""
     first, second = ids[pairs.left], ids[pairs.right]
     swapped = np.asarray(first > second, np.bool_)
     columns = {

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from storycluster.components import label_components
 from storycluster.engines.duckdb import DuckDBEngine
-from storycluster.stages.duplicates.contraction import label_components
 
 EDGES = pa.schema([("a", pa.int64()), ("b", pa.int64())])
 
