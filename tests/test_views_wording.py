@@ -3,7 +3,16 @@
 import pytest
 
 from storycluster.views.shape import ArticleEntry, Point
-from storycluster.views.wording import say_article, say_count, say_day, say_number, say_published, say_share, say_value
+from storycluster.views.wording import (
+    say_article,
+    say_count,
+    say_day,
+    say_number,
+    say_origin,
+    say_published,
+    say_share,
+    say_value,
+)
 
 
 def article(**values):
@@ -27,6 +36,12 @@ def point(low, high, **values):
 )
 def test_a_date_has_one_form(values, words):
     assert say_published(article(**values)) == words
+
+
+def test_an_outlet_does_not_cite_itself():
+    wire = article(source="apnews.com", credits=["Associated Press"])
+    assert say_origin(wire) == "apnews.com"
+    assert say_origin(article(source="Courier", credits=["AP", "courier"])) == "Courier, citing AP"
 
 
 def test_an_article_is_named_by_title_or_first_words_and_id():

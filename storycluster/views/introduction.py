@@ -30,10 +30,8 @@ def _say_without_rules(report: Report) -> str:
     if not languages or "facts" not in report.stages:
         return ""
     articles, codes = say_count(sum(languages.values()), "article"), say_list(list(languages))
-    return (
-        f" Facts of {articles} (language: {codes}) are whole sentences, compared by words, capitals and digits: these "
-        "languages have no word lists yet."
-    )
+    lack = "this language has no word lists yet" if len(languages) == 1 else "these languages have no word lists yet"
+    return f" Facts of {articles} ({codes}) are whole sentences, compared by words, capitals and digits: {lack}."
 
 
 def _say_undated(undated: int, articles: int) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
+from storycluster.text.credits import usual_name
 from storycluster.views.escape import clean
 from storycluster.views.excerpt import fold_space, shorten
 from storycluster.views.shape import ArticleEntry, Point
@@ -94,8 +95,10 @@ def say_published(article: ArticleEntry) -> str:
 
 
 def say_origin(article: ArticleEntry) -> str:
-    """Who published an article and whom it drew on; empty where neither is known."""
-    cited = f"citing {say_list([say_name(credit) for credit in article.credits])}" if article.credits else ""
+    """Who published an article and whom else it drew on; empty where neither is known."""
+    own = usual_name(article.source or "").casefold()
+    others = [say_name(credit) for credit in article.credits if usual_name(credit).casefold() != own]
+    cited = f"citing {say_list(others)}" if others else ""
     return ", ".join(part for part in (say_name(article.source), cited) if part)
 
 
