@@ -31,7 +31,9 @@ def _say_without_rules(report: Report) -> str:
         return ""
     articles, codes = say_count(sum(languages.values()), "article"), say_list(list(languages))
     lack = "this language has no word lists yet" if len(languages) == 1 else "these languages have no word lists yet"
-    return f" Facts of {articles} ({codes}) are whole sentences, compared by words, capitals and digits: {lack}."
+    return (
+        f" Facts of {articles} (language: {codes}) are whole sentences, compared by words, capitals and digits: {lack}."
+    )
 
 
 def _say_undated(undated: int, articles: int) -> str:
