@@ -39,9 +39,10 @@ from storycluster.text.published import parse_published
 from storycluster.text.quantities import find_quantities
 from storycluster.text.sentences import find_sentences
 from storycluster.text.speech import split_clauses
+from storycluster.views.content import load_content
 from storycluster.views.html import to_html
 from storycluster.views.markdown import to_markdown
-from storycluster.views.report import build_report
+from storycluster.views.shown import choose_shown
 from storycluster.views.text import to_text
 
 NOW = datetime(2030, 1, 1)
@@ -219,9 +220,9 @@ def report_texts(texts: Sequence[str]) -> None:
         found = run(articles, Config())
     except NothingReadError:
         return
-    report = build_report(found.tables, config=Config(), stages=found.stages)
-    printed = to_text(report, width=80) + to_markdown(report) + to_html(report, found.tables)
-    if not all(character.isprintable() or character == "\n" for character in to_text(report, width=80)):
+    shown = choose_shown(load_content(found.tables, config=Config(), stages=found.stages))
+    printed = to_text(shown, width=80) + to_markdown(shown) + to_html(shown, found.tables)
+    if not all(character.isprintable() or character == "\n" for character in to_text(shown, width=80)):
         raise RuntimeError("a character in the report that moves the cursor")
     printed.encode("utf-8")
 

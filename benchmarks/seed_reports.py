@@ -9,7 +9,9 @@ from pathlib import Path
 
 from storycluster import load_config, run
 from storycluster.views import html, json, markdown, text
-from storycluster.views.report import build_report
+from storycluster.views.content import load_content
+from storycluster.views.report import stream_report
+from storycluster.views.shown import choose_shown
 
 ROOT = Path(__file__).parents[1]
 TERMINAL_COLUMNS = 80
@@ -19,12 +21,13 @@ def render_seeds() -> dict[str, str]:
     """The four reports by file name."""
     config = load_config(ROOT / "configs" / "default.toml")
     result = run(["seeds"], config)
-    report = build_report(result.tables, config=config, stages=result.stages)
+    content = load_content(result.tables, config=config, stages=result.stages)
+    shown = choose_shown(content)
     return {
-        "seeds.txt": text.to_text(report, width=TERMINAL_COLUMNS),
-        "seeds.md": markdown.to_markdown(report),
-        "seeds.json": json.to_json(report),
-        "seeds.html": html.to_html(report, result.tables),
+        "seeds.txt": text.to_text(shown, width=TERMINAL_COLUMNS),
+        "seeds.md": markdown.to_markdown(shown),
+        "seeds.json": "".join(json.stream_json(stream_report(content))),
+        "seeds.html": html.to_html(shown, result.tables),
     }
 
 

@@ -20,7 +20,8 @@ from storycluster.engines.base import Engine, Table
 from storycluster.errors import NothingReadError
 from storycluster.model import SCHEMA_VERSION, Article
 from storycluster.progress import Progress, Silent
-from storycluster.runs import EngineTables, Run, RunFolder
+from storycluster.run_tables import EngineTables, FolderTables
+from storycluster.runs import Run, RunFolder
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -150,6 +151,9 @@ class _Work:
         return self.tables[name]
 
 
+#: Rejects that are written at once; one may hold a whole record.
+REJECTS_AT_ONCE = 1_000
+
 #: Said when a kernel is not in the cache yet.
 COMPILING = "storycluster: first run on this machine, compiling kernels once (some seconds)"
 
@@ -159,24 +163,26 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
     if "stories" in stages:
         # Loaded first: wordfreq goes through all modules that are loaded by then, several times.
         import storycluster.text.terms  # noqa: F401
-    engine = open_engine(config.engine, options.progress, spark=options.spark)
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
-    work = _Work(engine, folder, options)
+    work = _Work(open_engine(config.engine, options.progress, spark=options.spark), folder, options)
     with _compiling_once(stages, options):
         _read(work, articles, config)
         if folder:
             folder.identify(_key(folder, config, options))
         for stage in stages[1:]:
             _STAGE_STEPS[stage](work, config)
-    result = Run(EngineTables(engine, tuple(work.tables)), stages, {**_manifest(stages, config), "counts": work.counts})
-    if folder:
-        options.progress.advance("report", 0, None)
-        folder.write("rejects.jsonl", _reject_lines(result))
-        for name, content in (options.render(result) if options.render else {}).items():
-            folder.write(name, content)
-        folder.commit(result.manifest)
-        return Run.open(folder.target)
-    return result
+    manifest = {**_manifest(stages, config), "counts": work.counts}
+    names = tuple(work.tables)
+    if not folder:
+        return Run(EngineTables(work.engine, names), stages, manifest)
+    del work  # and with it the engine and what it holds in memory: the folder has every table
+    options.progress.advance("report", 0, None)
+    result = Run(FolderTables(folder.path, names), stages, manifest)
+    folder.write("rejects.jsonl", _reject_lines(result))
+    for name, content in (options.render(result) if options.render else {}).items():
+        folder.write(name, content)
+    folder.commit(manifest)
+    return Run.open(folder.target)
 
 
 @contextmanager
@@ -324,10 +330,10 @@ def _key(folder: RunFolder, config: Config, options: Options) -> str:
     return hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def _reject_lines(result: Run) -> str:
+def _reject_lines(result: Run) -> Iterator[str]:
     """Every rejected record as it was read, one JSON object a line."""
-    rows = result.tables["rejects"].to_pylist()
-    return "".join(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in rows)
+    for batch in result.tables["rejects"].to_batches(max_chunksize=REJECTS_AT_ONCE):
+        yield from (json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n" for row in batch.to_pylist())
 
 
 def _settings(config: Config) -> dict[str, object]:

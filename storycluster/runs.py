@@ -15,41 +15,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import StoreError
-from storycluster.model import SCHEMA_VERSION, TABLES
+from storycluster.model import SCHEMA_VERSION
+from storycluster.run_tables import ORDER, FolderTables, RunTables
 
 MANIFEST = "manifest.json"
 PARTIAL = "partial.json"
-
-#: The sort order of each table on disk; every list is a key, so equal tables are equal bytes.
-ORDER: Mapping[str, str] = {
-    "articles": "id",
-    "signatures": "article",
-    "pairs": "a, b",
-    "boilerplate": "source, text",
-    "groups": "id, article",
-    "similarities": "a, b",
-    "stories": "id",
-    "arcs": "id",
-    "memberships": "story, article, role",
-    "facts": "story, position, id",
-    "figures": "id",
-    "rejects": "path, line NULLS LAST, reason, record",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a run found: its tables by name, the stages that ran, and its manifest.
 
-    ``tables`` loads a table when it is asked for; ``manifest`` holds config, plan and counts.
+    ``tables`` loads a table, or a part of it, when it is asked for; ``manifest`` holds config, plan and counts.
     """
 
-    tables: Mapping[str, pa.Table]
+    tables: RunTables
     stages: tuple[str, ...]
     manifest: Mapping[str, object]
     folder: Path | None = None
@@ -72,45 +54,6 @@ class Run:
             )
         stages = tuple(str(manifest["stages"]).split())
         return cls(FolderTables(folder), stages, manifest, folder)
-
-
-class FolderTables(Mapping[str, pa.Table]):
-    """The Parquet files of a run folder by table name, read when asked for."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __getitem__(self, name: str) -> pa.Table:
-        path = self._folder / f"{name}.parquet"
-        if not path.is_file():
-            raise KeyError(name)
-        return pq.read_table(path, schema=TABLES[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return (name for name in TABLES if (self._folder / f"{name}.parquet").is_file())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-class EngineTables(Mapping[str, pa.Table]):
-    """The tables an engine still holds, sorted as they would be on disk."""
-
-    def __init__(self, engine: Engine, names: Sequence[str]) -> None:
-        self._engine = engine
-        self._names = tuple(names)
-
-    def __getitem__(self, name: str) -> pa.Table:
-        if name not in self._names:
-            raise KeyError(name)
-        ordered = self._engine.sql(f"{name}__ordered", f'SELECT * FROM "{name}" ORDER BY {ORDER[name]}')
-        return self._engine.to_arrow(ordered).cast(TABLES[name])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 class RunFolder:

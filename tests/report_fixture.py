@@ -5,12 +5,18 @@ Texts are written so that spans can be found by their words; hostile text comes 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
+from storycluster.config import Config
 from storycluster.model import TABLES
+from storycluster.views.content import load_content
+from storycluster.views.shown import Shown, choose_shown
+
+STAGES = ("read", "duplicates", "stories", "facts")
 
 COLLISION = (
     "Two ferries collided off Lannoch on Monday. The coast guard said 12 people were injured. "
@@ -139,6 +145,13 @@ def tables(rows: dict[str, list[dict[str, Any]]] | None = None) -> dict[str, pa.
     """Every table of a run with the made-up rows, in model.py's schemas."""
     content = make_rows() if rows is None else rows
     return {name: pa.Table.from_pylist(content.get(name, []), schema=schema) for name, schema in TABLES.items()}
+
+
+def choose(
+    content: Mapping[str, pa.Table] | None = None, *, config: Config | None = None, stages: Sequence[str] = STAGES
+) -> Shown:
+    """What the views list of these tables, of the made-up run by default."""
+    return choose_shown(load_content(content or tables(), config=config or Config(), stages=stages))
 
 
 INJURED_12 = "The coast guard said 12 people were injured."

@@ -16,6 +16,7 @@ from storycluster import Article, Config, InputError, Options, Run, cluster_stor
 from storycluster.model import TABLES
 from storycluster.views.report import build_report
 from storycluster.views.text import to_text
+from tests.report_fixture import choose
 
 RECORDS = [
     {
@@ -155,7 +156,7 @@ def test_the_story_threshold_decides_how_large_stories_are(threshold: float, sto
 def test_the_number_of_facts_shown_is_a_setting(shown: int, left_out: bool, seeds: Path) -> None:
     config = load_config(None, [f"facts.max_per_article={shown}"])
     result = run([seeds], config)
-    printed = to_text(build_report(result.tables, config=config, stages=result.stages), width=80)
+    printed = to_text(choose(result.tables, config=config, stages=result.stages), width=80)
     assert ("more new facts" in printed) == left_out
 
 

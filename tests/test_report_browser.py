@@ -10,14 +10,12 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from storycluster.config import Config
+from storycluster.run_tables import with_selection
 from storycluster.views.html import to_html
-from storycluster.views.report import build_report
-from tests.report_fixture import INJURED_12, hostile_tables, make_rows, tables
+from tests.report_fixture import INJURED_12, choose, hostile_tables, make_rows, tables
 
 pytestmark = pytest.mark.browser
 
-STAGES = ("read", "duplicates", "stories", "facts")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -48,8 +46,7 @@ def page(tmp_path_factory):
 
 def write_page(folder, content):
     path = folder / "report.html"
-    report = build_report(content, config=Config(), stages=STAGES)
-    path.write_text(to_html(report, content), encoding="utf-8")
+    path.write_text(to_html(choose(content), with_selection(content)), encoding="utf-8")
     return path.as_uri()
 
 
@@ -75,7 +72,7 @@ def shown(browser, selector):
     return [element for element in browser.find_elements(By.CSS_SELECTOR, selector) if element.is_displayed()]
 
 
-def choose(browser, name, value):
+def select_option(browser, name, value):
     browser.execute_script(
         "document.getElementById('found').value = 'filtering';"
         "const field = document.getElementById(arguments[0]); field.value = arguments[1];"
@@ -104,29 +101,29 @@ def test_nothing_sticks_out_at_any_width(browser, page, width):
 
 def test_search_leaves_what_has_the_words(browser, page):
     visit(browser, page)
-    choose(browser, "query", "Gone HOME")
+    select_option(browser, "query", "Gone HOME")
     assert [one.text.split(".")[0] for one in shown(browser, ".story .fact")] == ["Nine of them have gone home"]
     assert len(shown(browser, ".story")) == 1
     assert browser.find_element(By.ID, "found").text == "1 story, 1 entry, 1 statement shown"
-    choose(browser, "query", "")
+    select_option(browser, "query", "")
     wait(browser, lambda: len(shown(browser, ".story")) == 3)
 
 
 def test_filters_by_source_date_and_status(browser, page):
     visit(browser, page)
-    choose(browser, "source", "The *Daily* Gull")
+    select_option(browser, "source", "The *Daily* Gull")
     assert {one.get_attribute("data-number") for one in shown(browser, ".article")} == {"4"}
-    choose(browser, "status", "conflicting")
+    select_option(browser, "status", "conflicting")
     assert len(shown(browser, ".story .fact")) == 1
     browser.find_element(By.CSS_SELECTOR, "button[type=reset]").click()
     wait(browser, lambda: len(shown(browser, ".story")) == 3)
-    choose(browser, "last", "2024-03-04")
+    select_option(browser, "last", "2024-03-04")
     assert {one.get_attribute("data-number") for one in shown(browser, ".article")} == {"1"}
 
 
 def test_a_known_fact_is_found_inside_its_fold(browser, page):
     visit(browser, page)
-    choose(browser, "status", "known")
+    select_option(browser, "status", "known")
     assert len(shown(browser, ".fact.known")) == 1
 
 
@@ -244,7 +241,7 @@ def test_two_thousand_articles_open_within_two_seconds(browser, tmp_path):
     visit(browser, address)
     paints = browser.execute_script("return performance.getEntriesByType('paint').map((paint) => paint.startTime)")
     assert max(paints) < 2_000
-    choose(browser, "query", "place 7 ")
+    select_option(browser, "query", "place 7 ")
     assert browser.find_element(By.ID, "found").text == "75 stories, 600 entries, 600 statements shown"
 
 

@@ -10,27 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storycluster.config import Config
 from storycluster.views.figure_chart import draw_figure
 from storycluster.views.heat_map import HEAT_ARTICLES, draw_heat_map
 from storycluster.views.outline import arrange
-from storycluster.views.report import build_report
-from storycluster.views.shape import read_report
 from storycluster.views.story_graph import NEIGHBOURS, draw_story_graph, find_lines, lay_out
 from storycluster.views.story_map import draw_story_map
-from tests.report_fixture import make_rows, tables
-
-STAGES = ("read", "duplicates", "stories", "facts")
+from tests.report_fixture import choose, make_rows, tables
 
 
 def made(rows=None):
-    report = read_report(build_report(tables(rows), config=Config(), stages=STAGES))
-    return report, arrange(report)
+    shown = choose(tables(rows))
+    return shown, arrange(shown)
 
 
 def map_of(rows=None, width=760):
-    report, outline = made(rows)
-    return draw_story_map(outline.stories, report.articles, width=width)
+    shown, outline = made(rows)
+    return draw_story_map(outline.stories, shown.articles.entry, width=width)
 
 
 def tips(svg):
@@ -102,19 +97,19 @@ def test_one_article_has_no_triangle():
 
 
 def test_a_conflict_is_marked_in_the_chart_of_its_figure():
-    report, outline = made()
-    svg = draw_figure(outline.figures[0], report.figures[0])
+    shown, outline = made()
+    svg = draw_figure(outline.figures[0], shown.figures[0])
     assert "≠ 38 million" in svg
     assert "alert" in svg
-    assert "alert" not in draw_figure(outline.figures[1], report.figures[1])
+    assert "alert" not in draw_figure(outline.figures[1], shown.figures[1])
 
 
 def test_a_figure_without_numbers_has_no_chart():
     rows = make_rows()
     for one in rows["figures"][0]["series"]:
         one |= {"low": None, "high": None, "value": "dozens"}
-    report, outline = made(rows)
-    assert draw_figure(outline.figures[1], report.figures[1]) is None
+    shown, outline = made(rows)
+    assert draw_figure(outline.figures[1], shown.figures[1]) is None
 
 
 def test_stories_that_share_an_article_are_joined():

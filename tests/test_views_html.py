@@ -10,17 +10,14 @@ from html import unescape
 import pytest
 
 from storycluster.config import Config, FactsConfig, ReportConfig
+from storycluster.run_tables import with_selection
 from storycluster.views.html import to_html
-from storycluster.views.report import build_report
-from storycluster.views.shape import read_report
-from tests.report_fixture import TEXTS, hostile_tables, make_rows, tables
-
-STAGES = ("read", "duplicates", "stories", "facts")
+from tests.report_fixture import STAGES, TEXTS, choose, hostile_tables, make_rows, tables
 
 
 def show(content=None, *, stages=STAGES, **config):
     content = content or tables()
-    return to_html(build_report(content, config=Config(**config), stages=stages), content)
+    return to_html(choose(content, config=Config(**config), stages=stages), with_selection(content))
 
 
 def texts_in(page):
@@ -46,7 +43,7 @@ def test_no_style_attribute_needs_an_exception_from_the_policy():
 def test_every_fact_and_figure_is_in_the_page_without_a_script():
     page = re.sub(r"<script.*?</script>", "", show(), flags=re.S)
     words = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page)))
-    for story in read_report(build_report(tables(), config=Config(), stages=STAGES)).stories:
+    for story in choose().stories:
         assert story.label in words
         for fact in story.facts:
             assert fact.text in words
@@ -77,8 +74,7 @@ def test_texts_are_packed_and_cut_at_the_limits():
 
 
 def test_without_tables_the_page_says_that_texts_are_missing():
-    report = build_report(tables(), config=Config(), stages=STAGES)
-    assert 'id="texts"></script>' in to_html(report)
+    assert 'id="texts"></script>' in to_html(choose())
 
 
 def test_dedup_alone_has_no_stories_and_no_facts():
@@ -130,9 +126,9 @@ def test_a_safe_address_is_a_link_and_another_is_not():
 @pytest.mark.parametrize("words", ["Mr. ", "\u0301"])
 def test_a_megabyte_of_hostile_text_is_fast(words):
     content = hostile_tables(words * (1_000_000 // len(words)))
-    report = build_report(content, config=Config(), stages=STAGES)
+    shown = choose(content)
     start = time.process_time()
-    to_html(report, content)
+    to_html(shown, with_selection(content))
     assert time.process_time() - start < 5
 
 

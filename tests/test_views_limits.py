@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from storycluster.config import Config, ReportConfig
+from storycluster.run_tables import with_selection
+from storycluster.views import articles, figures, groups, stories
+from storycluster.views.content import load_content
 from storycluster.views.html import to_html
 from storycluster.views.json import stream_json, to_json
 from storycluster.views.markdown import to_markdown
-from storycluster.views.report import build_report, stream_stories
+from storycluster.views.report import build_report, stream_report
 from storycluster.views.text import to_text
-from tests.report_fixture import make_rows, tables
+from tests.report_fixture import STAGES, choose, make_rows, tables
 
-STAGES = ("read", "duplicates", "stories", "facts")
 GROUPS, COPIES = 5, 4
 
 
@@ -23,22 +25,23 @@ def many_copies() -> dict[str, list[dict[str, Any]]]:
     """Groups of 1, 2, 3 … copies, the largest the latest."""
     rows = make_rows()
     base, group = rows["articles"][0], rows["groups"][0]
-    articles, groups = [], []
+    copies, members = [], []
     for number in range(GROUPS):
         names = [f"g{number}m{member}" for member in range(number + 2)]
-        articles += [base | {"id": name, "title": f"Title of {name}", "content_hash": len(articles)} for name in names]
-        groups += [
+        copies += [base | {"id": name, "title": f"Title of {name}", "content_hash": len(copies)} for name in names]
+        members += [
             group | {"id": f"g{number}", "kept": names[0], "article": name, "relation": "near", "jaccard": 0.9}
             for name in names
         ]
-    return {"articles": articles, "groups": groups, "rejects": []}
+    return {"articles": copies, "groups": members, "rejects": []}
 
 
 def show(rows: dict[str, Any], stages: tuple[str, ...], **report: int) -> dict[str, str]:
     content = {name: table for name, table in tables(make_rows() | rows).items() if name in rows}
     config = Config(report=ReportConfig(**report))
-    built = build_report(content, config=config, stages=stages, most_stories=config.report.max_stories)
-    forms = {"text": to_text(built, width=200), "markdown": to_markdown(built), "html": to_html(built, content)}
+    shown = choose(content, config=config, stages=stages)
+    page = to_html(shown, with_selection(content))
+    forms = {"text": to_text(shown, width=200), "markdown": to_markdown(shown), "html": page}
     return {
         form: printed.replace("\\_", "_").replace("\\(", "(").replace("\\)", ")") for form, printed in forms.items()
     }
@@ -69,19 +72,19 @@ def test_articles_of_a_story_beyond_the_limit_are_counted(form: str) -> None:
     assert dead_links(form, printed) == set()
 
 
-def test_facts_of_stories_not_listed_are_counted_but_not_read() -> None:
-    rows = make_rows()
-    whole = build_report(tables(rows), config=Config(), stages=STAGES)
-    brief = build_report(tables(rows), config=Config(), stages=STAGES, most_stories=1)
-    assert brief["counts"] == whole["counts"]
-    assert [bool(story["facts"]) for story in brief["stories"]] == [True, False, False]  # type: ignore[attr-defined]
+def test_stories_not_listed_are_counted_but_not_made() -> None:
+    brief = choose(config=Config(report=ReportConfig(max_stories=1)))
+    assert brief.counts == choose().counts
+    assert [len(shown.stories) for shown in (brief, choose())] == [1, 3]
 
 
-def test_stories_streamed_are_those_of_the_whole_report() -> None:
-    content = tables()
-    whole = build_report(content, config=Config(), stages=STAGES)
-    brief = build_report(content, config=Config(), stages=STAGES, most_stories=0)
-    streamed = stream_json({**brief, "stories": stream_stories(content, config=Config())})
+@pytest.mark.parametrize("at_once", [1, 2, 100])
+def test_a_report_made_in_pieces_is_the_whole_report(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = build_report(tables(), config=Config(), stages=STAGES)
+    monkeypatch.setattr(stories, "ARTICLES_AT_ONCE", at_once)
+    for module in (articles, groups, figures):
+        monkeypatch.setattr(module, "_AT_ONCE", at_once)
+    streamed = stream_json(stream_report(load_content(tables(), config=Config(), stages=STAGES)))
     assert isinstance(streamed, Iterator)
     assert "".join(streamed) == to_json(whole) == json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 

@@ -7,22 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from storycluster.config import Config
 from storycluster.views.markdown import to_markdown
-from storycluster.views.report import build_report
 from storycluster.views.text import to_text
-from tests.report_fixture import hostile_tables, tables
+from tests.report_fixture import choose, hostile_tables
 
-STAGES = ("read", "duplicates", "stories", "facts")
 PARSER = MarkdownIt("gfm-like", {"linkify": False})
 
 
-def build(content=None):
-    return build_report(content or tables(), config=Config(), stages=STAGES)
-
-
 def show(content=None):
-    return to_markdown(build(content))
+    return to_markdown(choose(content))
 
 
 def tokens(markdown):
@@ -55,7 +48,7 @@ def test_wording_and_order_are_those_of_the_text_report():
     def words(text):
         return [word for word in re.findall(r"\w+", text) if not word.isdigit()]
 
-    text = to_text(build(), width=100)
+    text = to_text(choose(), width=100)
     text = text[text.index("1. Ferries") :]
     markdown = PARSER.render(show())
     markdown = re.sub(r"<[^>]+>", " ", markdown[markdown.index("1. Ferries") :])

@@ -9,15 +9,12 @@ from hypothesis import strategies as st
 from wcwidth import width as display_width
 
 from storycluster.config import Config, FactsConfig
-from storycluster.views.report import build_report
 from storycluster.views.text import to_text
-from tests.report_fixture import PASSAGE, hostile_tables, make_rows, tables
-
-STAGES = ("read", "duplicates", "stories", "facts")
+from tests.report_fixture import PASSAGE, STAGES, choose, hostile_tables, make_rows, tables
 
 
 def show(content=None, *, width=80, stages=STAGES, config=None):
-    return to_text(build_report(content or tables(), config=config or Config(), stages=stages), width=width)
+    return to_text(choose(content, config=config, stages=stages), width=width)
 
 
 def section(text, heading):
@@ -163,7 +160,7 @@ def test_no_control_or_reordering_character_reaches_a_terminal(words):
 @pytest.mark.parametrize("words", ["Mr. ", "“", "\u0301"])
 def test_a_megabyte_of_hostile_text_is_fast(words):
     content = hostile_tables(words * (1_000_000 // len(words)))
-    report = build_report(content, config=Config(), stages=STAGES)
+    shown = choose(content)
     start = time.process_time()
-    to_text(report, width=80)
+    to_text(shown, width=80)
     assert time.process_time() - start < 1

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,23 +100,24 @@ def plot_plan(result: Run, config: Config, path: Path) -> None:
 def _forms(
     result: Run, config: Config, earlier: Earlier | None
 ) -> dict[Format, Callable[[int], str | bytes | Iterator[str]]]:
-    """How to write each form of the report, for a number of columns; facts of stories not shown stay in the tables."""
+    """How to write each form of the report, for a number of columns; what it does not show stays in the tables."""
     from storycluster.views import html, json, markdown, spreadsheet, text
+    from storycluster.views.content import load_content
     from storycluster.views.matches import write_matches
-    from storycluster.views.report import build_report, stream_stories
+    from storycluster.views.report import build_report, stream_report
+    from storycluster.views.shown import choose_shown
 
+    content = load_content(result.tables, config=config, stages=result.stages)
+    shown = cache(lambda: choose_shown(content))
     build = partial(build_report, result.tables, config=config, stages=result.stages)
-    content = build(most_stories=config.report.max_stories)
     found = earlier.matches_of(result) if earlier else None
     more = "" if found is None or earlier is None else f"\n{write_matches(found, origin=str(earlier.path))}"
     rows = {} if found is None else {"matches": found.to_pylist()}
     return {
-        Format.text: lambda width: text.to_text(content, width=width) + more,
-        Format.markdown: lambda _: markdown.to_markdown(content) + (f"\n```\n{more.lstrip()}```\n" if more else ""),
-        Format.json: lambda _: json.stream_json(
-            {**content, "stories": stream_stories(result.tables, config=config), **rows}
-        ),
-        Format.html: lambda _: html.to_html(content, result.tables),
+        Format.text: lambda width: text.to_text(shown(), width=width) + more,
+        Format.markdown: lambda _: markdown.to_markdown(shown()) + (f"\n```\n{more.lstrip()}```\n" if more else ""),
+        Format.json: lambda _: json.stream_json({**stream_report(content), **rows}),
+        Format.html: lambda _: html.to_html(shown(), result.tables),
         Format.csv: lambda _: spreadsheet.to_csv(build()),
         Format.xlsx: lambda _: spreadsheet.to_xlsx(build()),
     }
@@ -143,7 +144,9 @@ def print_report(result: Run, config: Config, output_format: Format, *, earlier:
     width = shutil.get_terminal_size((REPORT_WIDTH, 0)).columns if sys.stdout.isatty() else REPORT_WIDTH
     kept = result.folder / KEPT_FORMS[output_format] if result.folder and output_format in KEPT_FORMS else None
     if kept and kept.is_file() and (output_format is not Format.text or width == REPORT_WIDTH):
-        print_text(kept.read_text(encoding="utf-8"))
+        with kept.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.flush()
         return
     printed = _forms(result, config, earlier)[output_format](width)
     if isinstance(printed, bytes):
@@ -163,7 +166,7 @@ def _print_bytes(content: bytes, output_format: Format) -> None:
 
 def summarise(result: Run, *, quiet: bool) -> None:
     """One line on stderr where articles were rejected."""
-    rejected = result.tables["rejects"].num_rows
+    rejected = result.tables.select("rejects", ["path"]).num_rows
     if rejected and not quiet:
         noun = "record was" if rejected == 1 else "records were"
         where = f"; see {result.folder / 'rejects.jsonl'}" if result.folder else "; --out FOLDER keeps them"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 LEAD_LETTERS = 60  # about a headline's length
+HEAD_LETTERS = LEAD_LETTERS * 4  # of a text, from which its opening words are cut
 ELLIPSIS = "…"
 
 #: A cut goes back to the last space, but not further than this share of what is shown.
@@ -25,7 +26,7 @@ def cut_lead(text: str) -> str:
     >>> cut_lead("  Two ferries collided. Nobody was hurt, the coast guard said on Monday evening.")
     'Two ferries collided. Nobody was hurt, the coast guard said…'
     """
-    stripped = text[: LEAD_LETTERS * 4].lstrip()
+    stripped = text[:HEAD_LETTERS].lstrip()
     return shorten(fold_space(stripped), LEAD_LETTERS)
 
 

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storycluster.errors import EngineError
 from storycluster.views.outline import Outline, arrange
-from storycluster.views.shape import Report, read_report
+from storycluster.views.shown import Shown
 from storycluster.views.statements import Where, say_added
 from storycluster.views.wording import ROLE_LEGEND, UNDATED, say_about, say_count, say_known, say_name
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from storycluster.run_tables import RunTables
 
 TEMPLATES = Path(__file__).parent / "templates"
 EXTRA = "report.html needs the html extra: pip install 'storycluster[html]'"
 
 
-def to_html(report: Mapping[str, object], tables: Mapping[str, pa.Table] | None = None) -> str:
+def to_html(shown: Shown, tables: RunTables | None = None) -> str:
     """The report as a page; with ``tables`` it holds the texts of the articles and how similar they are.
 
-    Raises EngineError where the ``html`` extra is not installed, msgspec.ValidationError for another shape.
+    Raises EngineError where the ``html`` extra is not installed.
     """
     try:
         import jinja2
@@ -32,7 +32,6 @@ def to_html(report: Mapping[str, object], tables: Mapping[str, pa.Table] | None 
     except ImportError as error:
         raise EngineError(EXTRA) from error
     mpl.set_loglevel("ERROR")  # a missing font is no news: the page brings its own
-    shaped = read_report(report)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -40,11 +39,11 @@ def to_html(report: Mapping[str, object], tables: Mapping[str, pa.Table] | None 
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    page = _lay_out(shaped, arrange(shaped), tables)
+    page = _lay_out(shown, arrange(shown), tables)
     return environment.get_template("report.html").render(page)
 
 
-def _lay_out(report: Report, outline: Outline, tables: Mapping[str, pa.Table] | None) -> dict[str, Any]:
+def _lay_out(shown: Shown, outline: Outline, tables: RunTables | None) -> dict[str, Any]:
     """What the template needs, charts drawn and texts packed."""
     from storycluster.views.page import PageParts
 
@@ -61,8 +60,7 @@ def _lay_out(report: Report, outline: Outline, tables: Mapping[str, pa.Table] | 
         "role_legend": ROLE_LEGEND,
         "undated": UNDATED,
         "where": Where,
-        "parts": PageParts(report, outline, tables),
-        "report": report,
+        "parts": PageParts(shown, outline, tables),
         "style": style,
         "style_digest": _digest(style),
         "script": script,

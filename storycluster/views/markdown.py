@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tabulate import tabulate
 
@@ -20,19 +20,16 @@ from storycluster.views.outline import (
     arrange,
     story_columns,
 )
-from storycluster.views.shape import read_report
+from storycluster.views.shown import Shown
 from storycluster.views.statements import ArticleFacts, Change, Statement, Where
 from storycluster.views.wording import say_about, say_count, say_known, say_list
 
 TITLE = "Stories and new facts"
 
 
-def to_markdown(report: Mapping[str, object]) -> str:
-    """The report as Markdown, ending with a line end; the order and words are those of the text report.
-
-    Raises msgspec.ValidationError where ``report`` is not of the shape ``build_report`` gives.
-    """
-    outline = arrange(read_report(report))
+def to_markdown(shown: Shown) -> str:
+    """The report as Markdown, ending with a line end; the order and words are those of the text report."""
+    outline = arrange(shown)
     return "\n".join(_write(outline, _Anchors(outline))).rstrip() + "\n"
 
 

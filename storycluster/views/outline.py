@@ -6,13 +6,17 @@ Every string is cleaned of control and reordering characters; a format adds its 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
 from storycluster.views.escape import clean
+from storycluster.views.groups import Groups
 from storycluster.views.introduction import introduce
 from storycluster.views.limits import choose_largest, say_left_out
-from storycluster.views.shape import ArticleEntry, Figure, Group, Reject, Report, Story
+from storycluster.views.shape import ArticleEntry, Figure, Group, Reject, Story
+from storycluster.views.shown import Shown
 from storycluster.views.statements import ArticleFacts, FactIndex, arrange_facts
 from storycluster.views.wording import (
     LABEL_LETTERS,
@@ -55,6 +59,10 @@ class ArticleRef:
     name: str
     date: str
     origin: str
+
+
+#: How an article is named, by its id.
+Reference = Callable[[str], ArticleRef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,34 +158,31 @@ class Outline:
     articles_left_out: str
 
 
-def arrange(report: Report) -> Outline:
+def arrange(shown: Shown) -> Outline:
     """The outline of a report."""
-    refs = {entry.id: name_article(number, entry) for number, entry in enumerate(report.articles, start=1)}
-    limits: Mapping[str, int] = report.settings["report"]
-    most_stories, most_figures, most_articles = (limits[f"max_{part}"] for part in ("stories", "figures", "articles"))
-    related = _relate(report.stories[:most_stories])
-    index = FactIndex(report, {identity: ref.number for identity, ref in refs.items()})
-    entries = {entry.id: entry for entry in report.articles}
+    articles = shown.articles
+    ref = cache(lambda identity: name_article(articles.number(identity), articles.entry(articles.number(identity))))
+    limits: Mapping[str, int] = shown.settings["report"]
+    most_articles = limits["max_articles"]
+    related = _relate(shown.stories)
+    index = FactIndex(shown)
     return Outline(
-        intro=introduce(report),
+        intro=introduce(shown),
         stories=[
-            _arrange_story(number, story, refs=refs, related=related[number], index=index, report=report)
-            for number, story in enumerate(report.stories[:most_stories], start=1)
+            _arrange_story(number, story, ref=ref, related=related[number], index=index, shown=shown)
+            for number, story in enumerate(shown.stories, start=1)
         ],
-        left_out=_say_stories_left_out(report.stories[most_stories:], most_stories),
-        copies=_arrange_groups(report.groups, refs, limits),
-        copies_left_out=_say_groups_left_out(report.groups, limits["max_groups"]),
-        figures=[
-            _arrange_figure(number, figure, refs=refs, entries=entries)
-            for number, figure in enumerate(report.figures[:most_figures], start=1)
-        ],
+        left_out=_say_stories_left_out(shown, limits["max_stories"]),
+        copies=_arrange_groups(shown.groups, ref, limits),
+        copies_left_out=_say_groups_left_out(shown.groups, limits["max_groups"]),
+        figures=[_arrange_figure(number, figure, ref=ref) for number, figure in enumerate(shown.figures, start=1)],
         figures_left_out=say_left_out(
-            len(report.figures) - most_figures, "more figure", key="max_figures", limit=most_figures
+            shown.other_figures, "more figure", key="max_figures", limit=limits["max_figures"]
         ),
-        rejects=_arrange_rejects(report.rejects),
-        articles=list(refs.values())[:most_articles],
+        rejects=_arrange_rejects(shown.rejects),
+        articles=[name_article(number, entry) for number, entry in enumerate(islice(articles, most_articles), start=1)],
         articles_left_out=say_left_out(
-            len(refs) - most_articles, "more article", key="max_articles", limit=most_articles
+            len(articles) - most_articles, "more article", key="max_articles", limit=most_articles
         ),
     )
 
@@ -200,15 +205,15 @@ def story_columns(stories: Sequence[StoryPart]) -> dict[str, list[str]]:
     return {name: cells for name, cells in columns.items() if set(cells) - {NONE, UNDATED}}
 
 
-def _say_stories_left_out(stories: Sequence[Story], limit: int) -> str:
+def _say_stories_left_out(shown: Shown, limit: int) -> str:
     """A line for the stories beyond the limit, empty where there is none."""
-    articles = say_count(len({member.article for story in stories for member in story.articles}), "article")
-    return say_left_out(len(stories), "smaller story", key="max_stories", limit=limit, beside=f" with {articles}")
+    left, beside = shown.counts.stories - len(shown.stories), f" with {say_count(shown.other_articles, 'article')}"
+    return say_left_out(left, "smaller story", key="max_stories", limit=limit, beside=beside)
 
 
-def _say_groups_left_out(groups: Sequence[Group], limit: int) -> str:
+def _say_groups_left_out(groups: Groups, limit: int) -> str:
     """A line for the groups beyond the limit, empty where there is none."""
-    copies = sum(sorted((len(group.members) - 1 for group in groups), reverse=True)[limit:])
+    copies = sum(sorted((size - 1 for size in groups.sizes()), reverse=True)[limit:])
     beside = f" with {say_count(copies, 'copy')}"
     return say_left_out(len(groups) - limit, "smaller group", key="max_groups", limit=limit, beside=beside)
 
@@ -217,22 +222,22 @@ def _arrange_story(
     number: int,
     story: Story,
     *,
-    refs: Mapping[str, ArticleRef],
+    ref: Reference,
     related: list[int],
     index: FactIndex,
-    report: Report,
+    shown: Shown,
 ) -> StoryPart:
-    with_facts = "facts" in report.stages
-    limit = int(report.settings["report"]["max_story_articles"])
+    with_facts = "facts" in shown.stages
+    limit = int(shown.settings["report"]["max_story_articles"])
     fresh = Counter(fact.article for fact in story.facts if fact.status != "known")
     places = choose_largest([fresh[member.article] for member in story.articles], limit)
     by_article = arrange_facts(story, index) if with_facts else {}
     parts = [
         ArticlePart(
-            article=refs[member.article],
+            article=ref(member.article),
             role=member.role,
             how=ROLE_WORDS[member.role],
-            copy_of=refs[member.copy_of].number if member.copy_of else None,
+            copy_of=ref(member.copy_of).number if member.copy_of else None,
             passages=_quote(member.passages, by_article.get(member.article)),
             facts=by_article.get(member.article),
         )
@@ -278,22 +283,20 @@ def _relate(stories: Sequence[Story]) -> dict[int, list[int]]:
     }
 
 
-def _arrange_groups(
-    groups: Sequence[Group], refs: Mapping[str, ArticleRef], limits: Mapping[str, int]
-) -> list[CopyGroup]:
+def _arrange_groups(groups: Groups, ref: Reference, limits: Mapping[str, int]) -> list[CopyGroup]:
     """The largest groups, in the time order of their kept articles."""
-    places = choose_largest([len(group.members) for group in groups], limits["max_groups"])
-    return [_arrange_group(place, groups[place], refs, limits["max_copies"]) for place in places]
+    places = choose_largest(groups.sizes(), limits["max_groups"])
+    return [_arrange_group(place, groups[place], ref, limits["max_copies"]) for place in places]
 
 
-def _arrange_group(place: int, group: Group, refs: Mapping[str, ArticleRef], most_copies: int) -> CopyGroup:
+def _arrange_group(place: int, group: Group, ref: Reference, most_copies: int) -> CopyGroup:
     copies = [
-        Copy(refs[member.article], _say_relation(member.relation, member.jaccard, member.containment))
-        for member in group.members
-        if member.article != group.kept
+        Copy(ref(member.article), _say_relation(member.relation, member.jaccard, member.containment))
+        for member in group.copies()[:most_copies]
     ]
-    left_out = say_left_out(len(copies) - most_copies, "more copy", key="max_copies", limit=most_copies)
-    return CopyGroup(refs[group.kept], copies[:most_copies], left_out, place)
+    left = len(group.members) - 1 - most_copies
+    left_out = say_left_out(left, "more copy", key="max_copies", limit=most_copies)
+    return CopyGroup(ref(group.kept), copies, left_out, place)
 
 
 def _say_relation(relation: str, jaccard: float, containment: float) -> str:
@@ -303,16 +306,14 @@ def _say_relation(relation: str, jaccard: float, containment: float) -> str:
     return f"{words}, {say_share(containment if relation == 'contained' else jaccard)} shared"
 
 
-def _arrange_figure(
-    number: int, figure: Figure, *, refs: Mapping[str, ArticleRef], entries: Mapping[str, ArticleEntry]
-) -> FigurePart:
+def _arrange_figure(number: int, figure: Figure, *, ref: Reference) -> FigurePart:
     points = [
         FigurePoint(
             sign=FIGURE_SIGNS.get(point.status or "", ",") if place else "",
             value=say_value(point),
-            date=say_days(point.as_of, None) if point.as_of else say_published(entries[point.article]),
+            date=say_days(point.as_of, None) if point.as_of else ref(point.article).date,
             speaker=say_name(point.speaker),
-            article=refs[point.article].number,
+            article=ref(point.article).number,
             fact=point.fact,
         )
         for place, point in enumerate(figure.series)

@@ -6,22 +6,25 @@ import base64
 import gzip
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from markupsafe import Markup
 
+from storycluster.run_tables import RunTables
+from storycluster.views.articles import Articles
 from storycluster.views.difference import Difference, compare_words
 from storycluster.views.escape import clean_in_place
 from storycluster.views.figure_chart import draw_figure
 from storycluster.views.heat_map import draw_heat_map
 from storycluster.views.limits import say_left_out
 from storycluster.views.outline import ArticleRef, Outline, StoryPart, name_article
-from storycluster.views.shape import ArticleEntry, Fact, Report, Support
+from storycluster.views.shape import Fact, Support
+from storycluster.views.shown import Shown
 from storycluster.views.statements import Statement, Where
 from storycluster.views.story_graph import draw_story_graph
 from storycluster.views.story_map import draw_story_map
@@ -47,18 +50,17 @@ class Setting:
 class PageParts:
     """What a template asks for by name; everything is made from one report and its tables."""
 
-    def __init__(self, report: Report, outline: Outline, tables: Mapping[str, pa.Table] | None) -> None:
-        self._report = report
+    def __init__(self, shown: Shown, outline: Outline, tables: RunTables | None) -> None:
+        self._shown = shown
         self._outline = outline
-        self._settings = report.settings["report"]
+        self._settings = shown.settings["report"]
         self.most_statements = int(self._settings["html_statements"])
-        self.entries: list[ArticleEntry] = report.articles
-        self._numbers = {entry.id: number for number, entry in enumerate(report.articles, start=1)}
-        self._facts = {fact.id: fact for story in report.stories for fact in story.facts}
+        self.entry = cache(shown.articles.entry)
+        self._facts = {fact.id: fact for story in shown.stories for fact in story.facts}
         self._anchors = {identity: f"f{number}" for number, identity in enumerate(self._facts, start=1)}
         self._seen: set[str] = set()
         self._tables = tables
-        self._scores = _load_scores(tables, self._numbers)
+        self._scores = _load_scores(tables, outline, shown.articles)
 
     def set(self, name: str) -> bool:
         """Whether an anchor is still free; it is taken after this."""
@@ -85,25 +87,25 @@ class PageParts:
         named |= {group.kept.number for group in outline.copies}
         named |= {copy.article.number for group in outline.copies for copy in group.copies}
         named |= {point.article for figure in outline.figures for point in figure.points}
-        others = (number for number in range(1, len(self.entries) + 1) if number not in named)
+        others = (number for number in range(1, len(self._shown.articles) + 1) if number not in named)
         named.update(islice(others, max(int(self._settings["html_articles"]) - len(named), 0)))
-        return [name_article(number, self.entries[number - 1]) for number in sorted(named)]
+        return [name_article(number, self.entry(number)) for number in sorted(named)]
 
     @cached_property
     def _texts(self) -> dict[str, str]:
         """The texts of the listed articles by id; empty where there are no tables."""
         if self._tables is None:
             return {}
-        listed = pa.array([self.entries[article.number - 1].id for article in self.articles], pa.string())
-        articles = self._tables["articles"].select(["id", "text"])
-        found = articles.filter(pc.is_in(articles.column("id"), value_set=listed))
+        listed = pa.array([self.entry(article.number).id for article in self.articles], pa.string())
+        found = self._tables.select("articles", ["id", "text"], where={"id": listed})
         return dict(zip(found.column("id").to_pylist(), found.column("text").to_pylist(), strict=True))
 
     @cached_property
     def articles_left_out(self) -> str:
         """The line for the articles that are not listed."""
         limit = int(self._settings["html_articles"])
-        return say_left_out(len(self.entries) - len(self.articles), "more article", key="html_articles", limit=limit)
+        left = len(self._shown.articles) - len(self.articles)
+        return say_left_out(left, "more article", key="html_articles", limit=limit)
 
     @cached_property
     def _articles(self) -> frozenset[int]:
@@ -146,7 +148,7 @@ class PageParts:
         found = next(filter(None, map(self._find_support, statement.facts)), None)
         if found is None:
             return ""
-        return f"{self._numbers[found.article]} {found.field} {found.span[0]}-{found.span[1]}"
+        return f"{self._shown.articles.number(found.article)} {found.field} {found.span[0]}-{found.span[1]}"
 
     def _find_support(self, identity: str) -> Support | None:
         fact = self._facts[identity]
@@ -159,17 +161,17 @@ class PageParts:
 
     def source(self, article: ArticleRef) -> str:
         """What the source filter calls an article's source."""
-        entry = self.entries[article.number - 1]
+        entry = self.entry(article.number)
         return say_name(entry.source or (entry.credits[0] if entry.credits else "")) or NO_SOURCE
 
     def day(self, article: ArticleRef) -> str:
         """The day for the date filter, or nothing."""
-        entry = self.entries[article.number - 1]
+        entry = self.entry(article.number)
         return (entry.published or entry.published_from or "")[:10]
 
     def address(self, article: ArticleRef) -> str | None:
         """The address of an article where it is safe to follow."""
-        url = self.entries[article.number - 1].url or ""
+        url = self.entry(article.number).url or ""
         return url if url.startswith(SAFE_SCHEMES) else None
 
     def stories(self, number: int) -> list[int]:
@@ -194,13 +196,13 @@ class PageParts:
         """The settings of the run by their dotted names."""
         return [
             Setting(f"{section}.{name}", json.dumps(value, ensure_ascii=False))
-            for section, values in self._report.settings.items()
+            for section, values in self._shown.settings.items()
             for name, value in values.items()
         ]
 
     def story_map(self, width: float) -> Markup:
         """The story map; the SVG is made of escaped text by the XML library."""
-        return Markup(draw_story_map(self._outline.stories, self._report.articles, width=width))  # noqa: S704
+        return Markup(draw_story_map(self._outline.stories, self.entry, width=width))  # noqa: S704
 
     def heat_map(self, width: float) -> Markup | None:
         """The similarity of articles, where it is known and they are few."""
@@ -216,26 +218,23 @@ class PageParts:
         """The chart of a figure by its number from 1."""
         if number > FIGURE_CHARTS:
             return None
-        drawn = draw_figure(self._outline.figures[number - 1], self._report.figures[number - 1])
+        drawn = draw_figure(self._outline.figures[number - 1], self._shown.figures[number - 1])
         return Markup(drawn) if drawn else None  # noqa: S704
 
     def difference(self, group: int, copy: int) -> Difference | None:
         """A copy against the article it copies, word by word; None for equal texts and beyond the limit."""
         if (group, copy) not in self._compared:
             return None
-        own = self._report.groups[group]
-        members = [member for member in own.members if member.article != own.kept]
-        return compare_words(self._texts[own.kept], self._texts[members[copy].article])
+        own = self._shown.groups[group]
+        return compare_words(self._texts[own.kept], self._texts[own.copies()[copy].article])
 
     @cached_property
     def _compared(self) -> frozenset[tuple[int, int]]:
         """The copies that are compared: those with other words, as many as the settings say."""
         found = []
         for listed in self._outline.copies:
-            group = self._report.groups[listed.place]
-            members = [member for member in group.members if member.article != group.kept]
-            shown = enumerate(members[: len(listed.copies)])
-            found += [(listed.place, place) for place, member in shown if member.relation != "exact"]
+            copies = enumerate(self._shown.groups[listed.place].copies()[: len(listed.copies)])
+            found += [(listed.place, place) for place, member in copies if member.relation != "exact"]
         limit = int(self._settings["html_diffs"]) if self._texts else 0
         return frozenset(found[:limit])
 
@@ -251,10 +250,11 @@ class PageParts:
         """Title, text and whether it is cut; letters are kept at their places so that spans fit."""
         left = int(self._settings["html_letters"])
         longest = int(self._settings["html_article_letters"])
-        for number, entry in enumerate(self.entries, start=1):
+        for number in range(1, len(self._shown.articles) + 1):
             if number not in self._articles:
                 yield {}
                 continue
+            entry = self.entry(number)
             text = self._texts[entry.id]
             shown = clean_in_place(text[: min(longest, left)])
             left -= len(shown)
@@ -270,16 +270,13 @@ def _statements(story: StoryPart) -> Iterator[Statement]:
             yield from (known.statement for known in part.facts.known)
 
 
-def _load_scores(
-    tables: Mapping[str, pa.Table] | None, numbers: Mapping[str, int]
-) -> dict[tuple[int, int], float] | None:
-    """Similarity by the numbers of both articles, the smaller first; None where it was not measured."""
-    similarities = tables.get("similarities") if tables is not None else None
-    if similarities is None:
+def _load_scores(tables: RunTables | None, outline: Outline, articles: Articles) -> dict[tuple[int, int], float] | None:
+    """Similarity of listed articles by the numbers of both, the smaller first; None where it was not measured."""
+    if tables is None or "similarities" not in tables:
         return None
-    rows: Sequence[dict[str, object]] = similarities.select(["a", "b", "score"]).to_pylist()
-    scores = {}
-    for row in rows:
-        one, other = sorted((numbers[str(row["a"])], numbers[str(row["b"])]))
-        scores[one, other] = float(str(row["score"]))
-    return scores
+    listed = {part.article.number for story in outline.stories for part in story.parts}
+    ids = pa.array([articles.entry(number).id for number in sorted(listed)], pa.string())
+    rows = tables.select("similarities", ["a", "b", "score"], where={"a": ids, "b": ids})
+    first, second = (articles.numbers(rows.column(side)) for side in ("a", "b"))
+    ends = zip(np.minimum(first, second).tolist(), np.maximum(first, second).tolist(), strict=True)
+    return dict(zip(ends, rows.column("score").to_pylist(), strict=True))

@@ -56,6 +56,10 @@ class Group:
     kept: str
     members: list[GroupMember]
 
+    def copies(self) -> list[GroupMember]:
+        """The members but the kept one."""
+        return [member for member in self.members if member.article != self.kept]
+
 
 @dataclass(frozen=True, slots=True)
 class StoryArticle:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storycluster.views.escape import clean
 from storycluster.views.excerpt import ELLIPSIS, fold_space
-from storycluster.views.shape import Fact, Figure, Report, Story
+from storycluster.views.shape import Fact, Figure, Story
+from storycluster.views.shown import Shown
 from storycluster.views.wording import say_count, say_list, say_name, say_value
 
 #: Listed in this order; the two kinds of changed figures have their own place.
@@ -98,20 +99,20 @@ class ArticleFacts:
 class FactIndex:
     """Which figure a fact belongs to, who repeats it, and where an earlier fact stands."""
 
-    def __init__(self, report: Report, numbers: Mapping[str, int]) -> None:
-        self.numbers = numbers
-        facts_settings = report.settings["facts"]
+    def __init__(self, shown: Shown) -> None:
+        self.number = shown.articles.number
+        facts_settings = shown.settings["facts"]
         self.max_per_article = int(facts_settings["max_per_article"])
-        self.excerpt_letters = int(report.settings["report"]["excerpt_letters"])
+        self.excerpt_letters = int(shown.settings["report"]["excerpt_letters"])
         self.figures: dict[str, Figure] = {}
-        for figure in report.figures:
+        for figure in shown.stated:
             for point in figure.series:
                 if point.fact and (point.fact not in self.figures or point.status in CHANGED_STATUSES):
                     self.figures[point.fact] = figure
         self.article_of: dict[str, str] = {}
         self.ranks: dict[str, float] = {}
         self._groups: dict[str, list[Fact]] = defaultdict(list)
-        for story in report.stories:
+        for story in shown.stories:
             for fact in story.facts:
                 self.article_of[fact.id] = fact.article
                 self.ranks[fact.id] = fact.rank or 0.0
@@ -121,15 +122,15 @@ class FactIndex:
     def also_in(self, fact: Fact) -> list[Where]:
         """The other articles that state an equal fact, one place each."""
         equal = self._groups.get(fact.fact_group or "", ())
-        places = {self.numbers[other.article]: other.id for other in reversed(equal) if other.article != fact.article}
+        places = {self.number(other.article): other.id for other in reversed(equal) if other.article != fact.article}
         return [Where(number, places[number]) for number in sorted(places)]
 
     def said(self, fact: Fact) -> Where | None:
         """Where it was said first, from the first reference, else from the supporting sentence."""
         for reference in fact.refs:
             if reference in self.article_of:
-                return Where(self.numbers[self.article_of[reference]], reference)
-        return Where(self.numbers[fact.support.article], None) if fact.support else None
+                return Where(self.number(self.article_of[reference]), reference)
+        return Where(self.number(fact.support.article), None) if fact.support else None
 
 
 def arrange_facts(story: Story, index: FactIndex) -> dict[str, ArticleFacts]:
@@ -293,11 +294,11 @@ def _change(fact: Fact, beside: Sequence[Fact], index: FactIndex) -> Change:
         place = next(place for place, point in enumerate(figure.series) if point.fact == fact.id)
         value = say_value(figure.series[place])
         before = [
-            (say_value(point), Where(index.numbers[point.article], point.fact))
+            (say_value(point), Where(index.number(point.article), point.fact))
             for point in figure.series[max(0, place - EARLIER_VALUES) : place]
         ]
     elif fact.support:
-        before = [(f"“{clean(fact.support.text)}”", Where(index.numbers[fact.support.article], None))]
+        before = [(f"“{clean(fact.support.text)}”", Where(index.number(fact.support.article), None))]
     return Change(
         statement=_statement([fact, *beside], index),
         conflicting=fact.status == "conflicting",

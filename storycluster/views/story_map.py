@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -80,18 +80,17 @@ class _Scale:
             yield self.last
 
 
-def draw_story_map(stories: Sequence[StoryPart], articles: Sequence[ArticleEntry], *, width: float) -> str:
+def draw_story_map(stories: Sequence[StoryPart], entry: Callable[[int], ArticleEntry], *, width: float) -> str:
     """The map as SVG of ``width`` px; marks are numbered as the articles are and lead to them."""
     shown = stories[:MAP_STORIES]
     numbers = {part.article.number for story in shown for part in story.parts}
-    used = [article for number, article in enumerate(articles, start=1) if number in numbers]
-    scale = _Scale(used, width)
-    days = dict(enumerate(articles, start=1))
+    used = {number: entry(number) for number in numbers}
+    scale = _Scale(list(used.values()), width)
     numbered = len(numbers) <= NUMBERED_ARTICLES
     lanes: list[tuple[StoryPart, float, list[_Mark]]] = []
     y = MARGIN
     for story in shown:
-        marks, height = _stack(story, days, scale, top=y + LABEL_HEIGHT, step=STEP if numbered else DOT_STEP)
+        marks, height = _stack(story, used, scale, top=y + LABEL_HEIGHT, step=STEP if numbered else DOT_STEP)
         lanes.append((story, y, marks))
         y += LABEL_HEIGHT + height + LANE_GAP
     figure = new_figure(width, y + AXIS_HEIGHT)

@@ -20,7 +20,7 @@ from storycluster.views.outline import (
     arrange,
     story_columns,
 )
-from storycluster.views.shape import read_report
+from storycluster.views.shown import Shown
 from storycluster.views.statements import ArticleFacts, Change, Statement
 from storycluster.views.wording import say_about, say_count, say_known, say_list
 
@@ -34,12 +34,9 @@ INDENT = "  "
 BULLET = "• "
 
 
-def to_text(report: Mapping[str, object], *, width: int) -> str:
-    """The report in lines of at most ``width`` columns (not below 40), ending with a line end.
-
-    Raises msgspec.ValidationError where ``report`` is not of the shape ``build_report`` gives.
-    """
-    outline = arrange(read_report(report))
+def to_text(shown: Shown, *, width: int) -> str:
+    """The report in lines of at most ``width`` columns (not below 40), ending with a line end."""
+    outline = arrange(shown)
     lines = _write(outline, max(MIN_WIDTH, width))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
