@@ -3,8 +3,8 @@
     python benchmarks/dedup_speed.py [--articles 20000] [--write]
 
 Signatures: processor time of one thread, the best of three rounds that take turns. End to end: a process of its own
-for each, warm (it first does a small file), in wall-clock time with its peak memory. ``--write`` puts the tables into
-reports/dedup_speed.md.
+for each, warm (it first does a small file), in wall-clock time with its peak memory; tools that have environments of
+their own do the file once, or are left out by ``--quick``. ``--write`` puts the tables into reports/dedup_speed.md.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import dedup_peers as peers
 import pyarrow as pa
 from generate import generate, write_lines
 from machine import describe_machine, markdown_table
+from peer_environments import PEERS, NotInstalledError, run_other
 
 WIDTH = 5
 PERMUTATIONS = 128
@@ -135,7 +136,21 @@ def measure_pipelines(path: Path) -> dict[str, dict[str, float]]:
     return found
 
 
-def report(signed: dict[str, float], threads: float, piped: dict[str, dict[str, float]], articles: int) -> str:
+def measure_others(path: Path) -> tuple[dict[str, dict[str, float]], list[str]]:
+    """The same of the tools with environments of their own, and why one is missing."""
+    found, missing = {}, []
+    for name, (version, _) in PEERS.items():
+        try:
+            groups = path.with_name("groups.jsonl")
+            found[version.replace("==", " ")] = run_other(name, path, groups, threshold=THRESHOLD, words=WIDTH)
+        except NotInstalledError as error:
+            missing.append(f"Left out: {error}.")
+    return found, missing
+
+
+def report(
+    signed: dict[str, float], threads: float, piped: dict[str, dict[str, float]], articles: int, missing: list[str]
+) -> str:
     ours, own = signed["storycluster"], piped["storycluster"]["seconds"]
     first = [
         [name, f"{rate:,.0f}", f"{ours / rate:.1f}"] for name, rate in sorted(signed.items(), key=lambda pair: -pair[1])
@@ -162,7 +177,9 @@ def report(signed: dict[str, float], threads: float, piped: dict[str, dict[str, 
         + f"\n## File to written groups, {articles:,} articles, threshold {THRESHOLD}, both cores\n\n"
         + markdown_table(["", "seconds", "cpu seconds", "articles/s", "times as long", "peak MB"], second)
         + "\nstorycluster verifies each pair and writes articles, signatures, pairs, groups and rejects; the others "
-        "write ids of unverified groups. Other programs shared the machine: ratios are steadier than seconds.\n"
+        "write ids of unverified groups. semhash compares vectors of its own model, a download; here word runs are "
+        "hashed into vectors. Other programs shared the machine: ratios are steadier than seconds.\n"
+        + "".join(f"\n{line}\n" for line in missing)
     )
 
 
@@ -170,6 +187,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--child", choices=PIPELINES)
     parser.add_argument("--file", type=Path)
     options = parser.parse_args()
@@ -182,7 +200,8 @@ def main() -> None:
         path = Path(folder) / "articles.jsonl"
         write_lines(generate(options.articles), path)
         piped = measure_pipelines(path)
-    text = report(signed, threads, piped, options.articles)
+        others, missing = ({}, []) if options.quick else measure_others(path)
+    text = report(signed, threads, piped | others, options.articles, missing)
     print(text)
     if options.write:
         REPORT.write_text(text, encoding="utf-8")
