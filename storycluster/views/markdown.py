@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tabulate import tabulate
 
+from storycluster.views import boilerplate
 from storycluster.views.escape import escape_markdown
 from storycluster.views.outline import (
     FIGURE_LEGEND,
@@ -85,6 +86,7 @@ def _write(outline: Outline, anchors: _Anchors) -> Iterator[str]:
         if outline.figures_left_out:
             yield f"- {escape_markdown(outline.figures_left_out)}"
         yield ""
+    yield from _write_boilerplate(outline.boilerplate)
     if outline.rejects:
         yield from ("## Rejected", "")
         yield from map(_write_reject, outline.rejects)
@@ -181,6 +183,11 @@ def _write_figure(figure: FigurePart, anchors: _Anchors) -> str:
         place = anchors.link(Where(point.article, point.fact))
         words += f"{gap}{point.sign} {escape_markdown(point.value)} ({escape_markdown(point.date)}{speaker}) {place}"
     return f"- **{escape_markdown(figure.counts)}**:{words}"
+
+
+def _write_boilerplate(lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield from (f"## {boilerplate.TITLE}", "", *(f"- {escape_markdown(line)}" for line in lines), "")
 
 
 def _write_reject(reject: RejectPart) -> str:

@@ -151,6 +151,7 @@ class Outline:
     left_out: str
     copies: list[CopyGroup]
     copies_left_out: str
+    boilerplate: list[str]
     figures: list[FigurePart]
     figures_left_out: str
     rejects: list[RejectPart]
@@ -175,6 +176,7 @@ def arrange(shown: Shown) -> Outline:
         left_out=_say_stories_left_out(shown, limits["max_stories"]),
         copies=_arrange_groups(shown.groups, ref, limits),
         copies_left_out=_say_groups_left_out(shown.groups, limits["max_groups"]),
+        boilerplate=shown.boilerplate,
         figures=[_arrange_figure(number, figure, ref=ref) for number, figure in enumerate(shown.figures, start=1)],
         figures_left_out=say_left_out(
             shown.other_figures, "more figure", key="max_figures", limit=limits["max_figures"]

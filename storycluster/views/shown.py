@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storycluster.views.articles import Articles
+from storycluster.views.boilerplate import list_boilerplate
 from storycluster.views.content import Content
 from storycluster.views.groups import Groups
 from storycluster.views.shape import Counts, Figure, Reject, Story
@@ -24,6 +25,7 @@ class Shown:
     counts: Counts
     articles: Articles
     groups: Groups
+    boilerplate: list[str]
     stories: list[Story]
     other_articles: int
     figures: list[Figure]
@@ -43,6 +45,7 @@ def choose_shown(content: Content) -> Shown:
         counts=content.counts,
         articles=content.articles,
         groups=content.groups,
+        boilerplate=list_boilerplate(content.tables),
         stories=stories,
         other_articles=content.stories.count_articles(after=len(stories)),
         figures=figures,

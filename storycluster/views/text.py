@@ -8,6 +8,7 @@ from tabulate import tabulate
 from wcwidth import width as display_width
 from wcwidth import wrap
 
+from storycluster.views import boilerplate
 from storycluster.views.outline import (
     FIGURE_LEGEND,
     TEXT_COLUMNS,
@@ -55,6 +56,10 @@ def _write(outline: Outline, table_width: int) -> Iterator[str]:
     yield from _write_figures(outline.figures, width)
     if outline.figures_left_out:
         yield from _paragraph(BULLET, outline.figures_left_out, width)
+    if outline.boilerplate:
+        yield from _heading(boilerplate.TITLE, width)
+    for line in outline.boilerplate:
+        yield from _paragraph(BULLET, line, width)
     yield from _write_rejects(outline.rejects, width)
     if not outline.stories:
         yield from _write_articles(outline, width)
