@@ -254,3 +254,25 @@ def test_reading_a_story_leaves_nothing_to_the_search_for_cycles() -> None:
 def test_the_search_for_cycles_goes_on_after_the_facts() -> None:
     run_facts(three_days())
     assert gc.isenabled()
+
+
+def test_a_changed_figure_is_compared_with_the_sentence_that_has_its_words() -> None:
+    earlier = "In Lindholm 300 people watched the ferry race. At least 40 people marched through Lindholm."
+    facts = run_facts(
+        [News("a", earlier), News("b", "In Lindholm 500 people watched the ferry race.", "2024-05-01T09:00:00")]
+    ).facts
+    (changed,) = [fact for fact in facts if fact["article"] == "b"]
+    (said,) = [fact for fact in facts if fact["id"] in changed["refs"]]
+    assert changed["status"] == "conflicting"
+    assert "300 people" in said["text"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("soldiers", "sailors"), ("Dutch tourists", "German tourists")])
+def test_numbers_of_different_people_are_no_conflict(one: str, other: str) -> None:
+    told = [
+        News("a", f"The storm killed 12 {one} near Lindholm harbour."),
+        News("b", f"The storm killed 30 {other} near Lindholm harbour.", "2024-05-01T09:00:00"),
+    ]
+    result = run_facts(told)
+    assert {fact["status"] for fact in result.facts} <= {"new", "partly_new"}
+    assert not result.figures

@@ -62,7 +62,7 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     chance = judge.model.new.chance(new_features(statement, comparison, memory)) if comparison.matches else 1.0
     can_change = chance >= judge.config.changed_chance
     likely = chance >= judge.config.new_chance
-    close = bool(statement.quantities) and _without_figures(statement, memory) >= judge.config.same_containment
+    close = _saying_all_but_figures(statement, memory, judge) if statement.quantities else ()
     changed = figures.changed(statement, told, close=close) if close or can_change else None
     if changed:
         status, entry = changed
@@ -96,10 +96,11 @@ def _lacks_much(statement: Statement, said: Said) -> bool:
     return sum(near < NEARLY for near in content) > allowed
 
 
-def _without_figures(statement: Statement, memory: Memory[Told]) -> float:
-    """Containment in the best earlier sentence of all but the values."""
+def _saying_all_but_figures(statement: Statement, memory: Memory[Told], judge: Judge) -> list[Told]:
+    """The earlier sentences that have the words of a statement, whatever their values."""
     weights = {term: weight for term, weight in statement.weights.items() if not term.startswith(FIGURE_MARK)}
-    return memory.compare(list(weights), weights).containment
+    matches = memory.compare(list(weights), weights).matches
+    return [match.sentence for match in matches if match.containment >= judge.config.same_containment]
 
 
 def _same_but_date(statement: Statement, told: Told) -> bool:

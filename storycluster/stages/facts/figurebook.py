@@ -16,7 +16,7 @@ from storycluster.stages.facts.slots import Range, covers
 from storycluster.stages.facts.statements import Statement, Told
 from storycluster.text.languages import DEFAULT
 from storycluster.text.quantities import Quantity
-from storycluster.text.quantities.counted import count_words
+from storycluster.text.quantities.counted import count_words, same_noun
 
 #: Values that hold for days further apart are of two matters: what is told now, and its background.
 ONE_MATTER: Final = timedelta(days=60)
@@ -57,10 +57,10 @@ class FigureBook:
                 entry = Entry(quantity, scope_of(quantity, statement), as_of(statement, told), statement, told)
                 self._entries.setdefault(_key(quantity), deque(maxlen=_REMEMBERED)).append(entry)
 
-    def changed(self, statement: Statement, told: Told, *, close: bool) -> tuple[Status, Entry] | None:
+    def changed(self, statement: Statement, told: Told, *, close: Sequence[Told]) -> tuple[Status, Entry] | None:
         """Updated or conflicting with the latest earlier entry, or None where no figure differs.
 
-        ``close`` says that an earlier sentence has the statement's words; else both must name a common subject.
+        ``close`` are the earlier sentences that have the statement's words; any other must name a common subject.
         """
         day = as_of(statement, told)
         for quantity in statement.quantities:
@@ -70,7 +70,9 @@ class FigureBook:
                 return change(day, entry.as_of, same_article=same_article), entry
         return None
 
-    def _differing(self, quantity: Quantity, statement: Statement, day: date | None, *, close: bool) -> Entry | None:
+    def _differing(
+        self, quantity: Quantity, statement: Statement, day: date | None, *, close: Sequence[Told]
+    ) -> Entry | None:
         scope = scope_of(quantity, statement)
         entries = self._entries.get(_key(quantity), ()) if quantity.count_class else ()
         comparable = [
@@ -81,8 +83,10 @@ class FigureBook:
         ]
         if any(covers(entry.quantity, quantity) for entry in comparable):
             return None
-        alike = (entry for entry in reversed(comparable) if close or _alike(quantity, statement, day, entry))
-        return next(alike, None)
+        alike = [entry for entry in comparable if same_noun(entry.quantity.counts, quantity.counts)]
+        same_words = [entry for entry in alike if any(entry.told is told for told in close)]
+        fitting = same_words or [entry for entry in alike if _alike(quantity, statement, day, entry)]
+        return fitting[-1] if fitting else None
 
 
 def _alike(quantity: Quantity, statement: Statement, day: date | None, entry: Entry) -> bool:

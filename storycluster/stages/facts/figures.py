@@ -19,6 +19,7 @@ from storycluster.stages.facts.figurebook import change, happens, of_one_matter,
 from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.slots import ranges_agree
 from storycluster.text.lexicon import NUMBER_MARK, load_lexicon
+from storycluster.text.quantities.counted import same_noun
 from storycluster.text.quantities.find import Bound
 
 _ID_BYTES: Final = 8
@@ -64,7 +65,8 @@ class Series:
 
     def _compares(self, point: Point, other: Point) -> bool:
         """Whether two different values may be of one thing at two times."""
-        if not of_one_matter(point, point.as_of, other=other, other_day=other.as_of):
+        one_matter = of_one_matter(point, point.as_of, other=other, other_day=other.as_of)
+        if not (one_matter and same_noun(point.counts, other.counts)):
             return False
         is_event = happens(self.counts) and point.story == other.story and point.article != other.article
         return is_event or share_words(point.terms, other.terms)
