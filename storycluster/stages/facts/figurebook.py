@@ -16,7 +16,8 @@ from storycluster.stages.facts.slots import Range, covers
 from storycluster.stages.facts.statements import Statement, Told
 from storycluster.text.languages import DEFAULT
 from storycluster.text.quantities import Quantity
-from storycluster.text.quantities.counted import count_words, same_noun
+from storycluster.text.quantities.counted import count_words
+from storycluster.text.quantities.nouns import same_noun
 
 #: Values that hold for days further apart are of two matters: what is told now, and its background.
 ONE_MATTER: Final = timedelta(days=60)

@@ -19,8 +19,8 @@ from storycluster.stages.facts.figurebook import change, happens, of_one_matter,
 from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.slots import ranges_agree
 from storycluster.text.lexicon import NUMBER_MARK, load_lexicon
-from storycluster.text.quantities.counted import same_noun
 from storycluster.text.quantities.find import Bound
+from storycluster.text.quantities.nouns import same_noun
 
 _ID_BYTES: Final = 8
 #: A figure is a series from so many statements on.

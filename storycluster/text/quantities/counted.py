@@ -33,8 +33,6 @@ _CLAUSE_CUT: Final = re.compile(r"(?=[;:()—–\"“”,-])(?:[;:()—–\"“�
 #: Words but for owners: a company's staff is no company.
 _WORDS: Final = re.compile(r"[^\W\d_]+\b(?!['’]s\b)")
 _SHORTEST_PLURAL: Final = 4
-#: The class of people in general, which each class of people is a part of.
-ANYBODY: Final = "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,30 +162,6 @@ def singular(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
-
-
-def same_noun(one: str, other: str, *, language: str = "en") -> bool:
-    """Whether two wordings of what is counted may name the same: words of one class, no names that differ.
-
-    Where nothing is named it may be any, and of people anybody.
-
-    >>> same_noun("hostages", "captives"), same_noun("hostages", "soldiers"), same_noun("hostages", "people")
-    (True, False, True)
-    >>> same_noun("German tourists", "Dutch tourists")
-    False
-    """
-    words = count_words(language)
-    first, second = _noun_class(one, words), _noun_class(other, words)
-    if first != second and not {first, second} & {"", ANYBODY}:
-        return False
-    named, others = ({word for word in counts.split() if word[0].isupper()} for counts in (one, other))
-    return not (named and others) or bool(named & others)
-
-
-def _noun_class(counts: str, words: CountWords) -> str:
-    noun = counts.rpartition(" ")[2].lower()
-    one = noun if noun in words.plurals else singular(noun)
-    return words.classes.get(noun) or words.classes.get(one) or one
 
 
 def read_counted(
