@@ -91,8 +91,9 @@ def index_terms(texts: Sequence[str], language: str) -> TermIndex:
     (['ferri', 'sank'], [-1, 0, 1, -1, 0, 1])
     """
     words = _WordNumbers()
-    batches = [words.add(texts[at : at + BATCH_TEXTS]) for at in range(0, max(len(texts), 1), BATCH_TEXTS)]
-    surface, starts, ends, begins, lengths = (np.concatenate(parts) for parts in zip(*batches, strict=True))
+    batches = (words.add(texts[at : at + BATCH_TEXTS]) for at in range(0, max(len(texts), 1), BATCH_TEXTS))
+    columns = [list(parts) for parts in zip(*batches, strict=True)]
+    surface, starts, ends, begins, lengths = (np.concatenate(columns.pop(0)) for _ in range(len(columns)))
     facts = describe_words(words.found, language)
     terms = sorted({term for term in facts.terms if term})
     number = {term: at for at, term in enumerate(terms)}
@@ -143,7 +144,7 @@ class _WordNumbers:
         starts, ends = ((places - before).astype(np.int32) for places in (words.starts, words.ends))
         return self._number(buffer, words), starts, ends, begins, lengths
 
-    def _number(self, buffer: npt.NDArray[np.uint8], words: Words) -> Integers:
+    def _number(self, buffer: npt.NDArray[np.uint8], words: Words) -> npt.NDArray[np.int32]:
         numbers, first = number_words(words.hashes)
         hashes, raw = words.hashes[first], buffer.tobytes()
         places = np.minimum(np.searchsorted(self._hashes, hashes), max(len(self._hashes) - 1, 0))
@@ -157,7 +158,7 @@ class _WordNumbers:
         order = np.argsort(known)
         self._hashes = known[order]
         self._numbers = np.concatenate([self._numbers, of_batch[is_new]])[order]
-        of_word: Integers = of_batch[numbers]
+        of_word: npt.NDArray[np.int32] = of_batch.astype(np.int32)[numbers]
         return of_word
 
 
@@ -202,7 +203,7 @@ def find_names(
 def _mark_names(
     tokens: npt.NDArray[np.int32],
     facts: WordFacts,
-    surface: Integers,
+    surface: npt.NDArray[np.int32],
     begins: npt.NDArray[np.uint8],
     terms: int,
 ) -> tuple[npt.NDArray[np.uint8], Integers, Integers]:

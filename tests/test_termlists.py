@@ -57,7 +57,7 @@ def test_sentences_lines_and_quotes_begin_where_they_do() -> None:
 def test_distinct_terms_are_sorted_sets_and_their_marks_those_of_all_their_places(
     articles: list[list[int]], limit: int
 ) -> None:
-    values = np.array([value for article in articles for value in article], np.int64)
+    values = np.array([value for article in articles for value in article], np.int32)
     offsets = np.cumsum([0, *map(len, articles)]).astype(np.int64)
     early = among_first(offsets, limit)
     found, bounds, marks = distinct_marked(values, offsets, np.where(early, 1, 2).astype(np.uint8))

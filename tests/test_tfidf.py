@@ -20,7 +20,7 @@ ARTICLES = st.lists(st.sets(st.integers(0, 7), max_size=6), min_size=1, max_size
 
 
 def matrix_of(articles: list[set[int]], weights: np.ndarray):  # type: ignore[no-untyped-def]
-    columns = np.array([term for article in articles for term in sorted(article)], np.int64)
+    columns = np.array([term for article in articles for term in sorted(article)], np.int32)
     offsets = np.cumsum([0, *map(len, articles)]).astype(np.int64)
     return unit_rows(columns, offsets, weights)
 
@@ -82,4 +82,4 @@ def test_common_columns_are_dropped_and_rare_ones_stay() -> None:
     matrix = matrix_of([{0, 1}, {0, 1}, {0, 2}, {0, 2}], np.ones(8))
     kept = drop_common(matrix, 2)
     assert set(kept.indices.tolist()) == {1, 2}
-    assert count_articles(np.array([0, 0, 2]), 3).tolist() == [2, 0, 1]
+    assert count_articles(np.array([0, 0, 2], np.int32), 3).tolist() == [2, 0, 1]

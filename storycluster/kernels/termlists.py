@@ -5,7 +5,8 @@ It knows bytes, hashes and term numbers, and nothing of any language.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -111,33 +112,55 @@ def find_starts(buffer, starts, ends, offsets):  # type: ignore[no-untyped-def]
     return result
 
 
-def distinct(values: npt.NDArray[np.integer[Any]], offsets: Offsets) -> tuple[Terms, Offsets]:
+def distinct(values: Terms, offsets: Offsets) -> tuple[Terms, Offsets]:
     """The sorted distinct non-negative values of each article, and their offsets.
 
-    >>> [array.tolist() for array in distinct(np.array([3, -1, 3, 2]), np.array([0, 3, 4]))]
+    >>> [array.tolist() for array in distinct(np.array([3, -1, 3, 2], np.int32), np.array([0, 3, 4]))]
     [[3, 2], [0, 1, 2]]
     """
     return distinct_marked(values, offsets, np.zeros(len(values), np.uint8))[:2]
 
 
 def distinct_marked(
-    values: npt.NDArray[np.integer[Any]], offsets: Offsets, marks: npt.NDArray[np.uint8]
+    values: Terms, offsets: Offsets, marks: npt.NDArray[np.uint8]
 ) -> tuple[Terms, Offsets, npt.NDArray[np.uint8]]:
     """The sorted distinct non-negative values of each article, their offsets, and the bits of all ``marks`` of each.
 
     Two transpositions of a sparse matrix sort its rows, in linear time.
     """
     kept = values >= 0
-    bounds = np.concatenate(([0], np.cumsum(kept)))[offsets]
     shape = len(offsets) - 1, int(values.max(initial=0)) + 1
-    ordered = sp.csr_matrix((marks[kept], values[kept], bounds), shape=shape).tocsc().tocsr()
-    is_first = np.ones(len(ordered.indices), np.bool_)
-    is_first[1:] = ordered.indices[1:] != ordered.indices[:-1]
-    is_first[ordered.indptr[:-1][np.diff(ordered.indptr) > 0]] = True
-    firsts = np.flatnonzero(is_first)
-    found: Terms = ordered.indices[firsts].astype(np.int32)
-    bits = np.bitwise_or.reduceat(ordered.data, firsts) if len(firsts) else ordered.data
-    return found, np.searchsorted(firsts, ordered.indptr).astype(np.int64), bits
+    ordered = sp.csr_matrix((marks[kept], values[kept], left_offsets(kept, offsets)), shape=shape).tocsc().tocsr()
+    found, bounds, bits = _merge_equal(ordered.indices, ordered.data, ordered.indptr.astype(np.int64))
+    return found, bounds, bits
+
+
+@kernel("Tuple((int32[::1], int64[::1], uint8[::1]))(int32[::1], uint8[::1], int64[::1])")
+def _merge_equal(values, marks, offsets):  # type: ignore[no-untyped-def]
+    """Equal neighbours of each article as one, with the bits of all their marks."""
+    found, bits, bounds = np.empty_like(values), np.empty_like(marks), np.zeros_like(offsets)
+    count = 0
+    for article in range(offsets.size - 1):
+        for at in range(offsets[article], offsets[article + 1]):
+            if at > offsets[article] and values[at] == values[at - 1]:
+                bits[count - 1] |= marks[at]
+                continue
+            found[count], bits[count] = values[at], marks[at]
+            count += 1
+        bounds[article + 1] = count
+    return found[:count].copy(), bounds, bits[:count].copy()
+
+
+@kernel(f"int64[::1](Array(boolean, 1, 'C', readonly=True), {READ_OFFSETS})")
+def left_offsets(kept, offsets):  # type: ignore[no-untyped-def]
+    """The offsets of what is kept of each article."""
+    result = np.zeros(offsets.size, np.int64)
+    for article in range(offsets.size - 1):
+        count = 0
+        for at in range(offsets[article], offsets[article + 1]):
+            count += kept[at]
+        result[article + 1] = result[article] + count
+    return result
 
 
 def among_first(offsets: Offsets, words: int) -> npt.NDArray[np.bool_]:
@@ -146,7 +169,9 @@ def among_first(offsets: Offsets, words: int) -> npt.NDArray[np.bool_]:
     >>> among_first(np.array([0, 3, 4]), 2).tolist()
     [True, True, False, True]
     """
-    first: npt.NDArray[np.bool_] = np.arange(offsets[-1]) < np.repeat(offsets[:-1] + words, np.diff(offsets))
+    first = np.zeros(offsets[-1], np.bool_)
+    for begin, end in pairwise(offsets.tolist()):
+        first[begin : min(begin + words, end)] = True
     return first
 
 
@@ -171,15 +196,15 @@ def pair_codes(terms, begins, offsets):  # type: ignore[no-untyped-def]
     return result
 
 
-@kernel(f"Tuple((int64[::1], int64[::1]))({_READ_HASHES})")
+@kernel(f"Tuple((int32[::1], int64[::1]))({_READ_HASHES})")
 def number_words(hashes):  # type: ignore[no-untyped-def]
     """The number of each word (equal hashes, equal numbers, in the order of first places), and the first places."""
     size, bits = 16, 4
     while size < FREE_SLOTS * hashes.size:
         size, bits = size * 2, bits + 1
     mask, shift = np.uint64(size - 1), np.uint64(64 - bits)
-    slots = np.full(size, -1, np.int64)
-    numbers, first = np.empty(hashes.size, np.int64), np.empty(hashes.size, np.int64)
+    slots = np.full(size, -1, np.int32)
+    numbers, first = np.empty(hashes.size, np.int32), np.empty(hashes.size, np.int64)
     count = 0
     for place in range(hashes.size):
         slot = (hashes[place] * MIX_1) >> shift

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
 from storycluster.compiling import kernel, part
+from storycluster.kernels.termlists import left_offsets
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Columns = npt.NDArray[np.int32]
 
 #: Added to a document frequency, so that a term of every article still has a weight of zero or more.
 SMOOTHING: Final = 0.5
@@ -46,32 +48,48 @@ def weigh_terms(
     return np.maximum(np.log((articles + background_articles + 1) / expected), 0.0)
 
 
-def count_articles(columns: npt.NDArray[np.integer[Any]], terms: int) -> Integers:
+def count_articles(columns: Columns, terms: int) -> Integers:
     """Document frequency of each of ``terms`` terms; ``columns`` lists each term once per article."""
     return np.bincount(columns, minlength=terms).astype(np.int64)
 
 
-def unit_rows(columns: npt.NDArray[np.integer[Any]], offsets: Integers, weights: Floats) -> sp.csr_matrix:
+def unit_rows(columns: Columns, offsets: Integers, weights: Floats) -> sp.csr_matrix:
     """One row of length 1 per article over the terms it has, each with its weight; zero where it has none.
 
     Terms of one article only are left out after the length is taken.
     """
-    rows = len(offsets) - 1
-    values = weights[columns]
-    lengths = np.sqrt(np.bincount(np.repeat(np.arange(rows), np.diff(offsets)), values**2, minlength=rows))
-    values = values / np.repeat(np.where(lengths > 0, lengths, 1.0), np.diff(offsets))
-    shared = (count_articles(columns, len(weights)) >= MIN_DOCUMENT_FREQUENCY)[columns]
-    kept = np.concatenate([[0], np.cumsum(shared)])[offsets]
-    matrix = sp.csr_matrix((values[shared], columns[shared].astype(np.int32), kept), shape=(rows, len(weights)))
+    shared = count_articles(columns, len(weights)) >= MIN_DOCUMENT_FREQUENCY
+    arrays = _unit_rows(columns, offsets, weights, shared)
+    matrix = sp.csr_matrix(arrays, shape=(len(offsets) - 1, len(weights)))
     matrix.has_sorted_indices = True
     return matrix
+
+
+@kernel("Tuple((float64[::1], int32[::1], int64[::1]))(int32[::1], int64[::1], float64[::1], boolean[::1])")
+def _unit_rows(columns, offsets, weights, shared):  # type: ignore[no-untyped-def]
+    kept = 0
+    for at in range(columns.size):
+        kept += shared[columns[at]]
+    values, found, bounds = np.empty(kept), np.empty(kept, np.int32), np.zeros_like(offsets)
+    count = 0
+    for row in range(offsets.size - 1):
+        squares = 0.0
+        for at in range(offsets[row], offsets[row + 1]):
+            squares += weights[columns[at]] ** 2
+        length = np.sqrt(squares) if squares > 0.0 else 1.0
+        for at in range(offsets[row], offsets[row + 1]):
+            if shared[columns[at]]:
+                values[count], found[count] = weights[columns[at]] / length, columns[at]
+                count += 1
+        bounds[row + 1] = count
+    return values, found, bounds
 
 
 def drop_common(matrix: sp.csr_matrix, max_articles: int, scale: Floats | float = 1.0) -> sp.csr_matrix:
     """The matrix without the columns that more than ``max_articles`` rows have, each counted ``scale`` times."""
     frequent = np.bincount(matrix.indices, minlength=matrix.shape[1]) * scale > max_articles
     kept = ~frequent[matrix.indices]
-    offsets = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
+    offsets = left_offsets(kept, matrix.indptr.astype(np.int64))
     return sp.csr_matrix((matrix.data[kept], matrix.indices[kept], offsets), shape=matrix.shape)
 
 

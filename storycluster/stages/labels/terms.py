@@ -15,7 +15,7 @@ import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
 from storycluster.kernels.phrases import best_columns, grow_phrases
-from storycluster.kernels.termlists import Offsets, Terms, among_first, distinct_marked
+from storycluster.kernels.termlists import Offsets, Terms, among_first, distinct_marked, left_offsets
 from storycluster.kernels.tfidf import Floats, Integers
 from storycluster.stages.labels.members import Member
 from storycluster.text.terms import background_share
@@ -88,11 +88,11 @@ def _score(pile: _Pile, config: StoriesConfig) -> tuple[Integers, Terms, Floats]
     the part that has it in its lead.
     """
     index = pile.index
-    words = np.where(np.append(index.is_number, True)[index.tokens], -1, index.tokens)
+    words = np.where(np.append(index.is_number, True)[index.tokens], np.int32(-1), index.tokens)
     in_lead = among_first(index.offsets, LEAD_WORDS).astype(np.uint8)
     columns, offsets, lead = distinct_marked(words, index.offsets, in_lead)
     content = words >= 0
-    bounds = np.concatenate(([0], np.cumsum(content)))[index.offsets]
+    bounds = left_offsets(content, index.offsets)
     counts = pile.sums(words[content], bounds, np.ones(np.count_nonzero(content)))
     held = pile.sums(columns, offsets, np.ones(len(columns)))
     size = np.repeat(np.diff(pile.first), np.diff(held.indptr))

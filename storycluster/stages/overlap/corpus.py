@@ -159,7 +159,7 @@ def _rough_sentences(index: TermIndex) -> npt.NDArray[np.int32]:
 
 def _most_common(corpus: Corpus) -> sp.csr_matrix:
     """The stories each article has most in common with."""
-    articles = unit_rows(corpus.own.indices.astype(np.int64), corpus.own.indptr.astype(np.int64), corpus.weights)
+    articles = unit_rows(corpus.own.indices, corpus.own.indptr.astype(np.int64), corpus.weights)
     profiles = corpus.profiles.copy()
     profiles.data = profiles.data / (profiles.data + MEMBERS_FOR_HALF)
     profiles = profiles @ sp.diags(corpus.weights)

@@ -15,12 +15,12 @@ import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
 from storycluster.kernels.termlists import (
-    NO_TERM,
     Offsets,
     Terms,
     among_first,
     distinct,
     distinct_marked,
+    left_offsets,
     number_words,
     pair_codes,
 )
@@ -63,11 +63,11 @@ def build_channels(index: TermIndex, config: StoriesConfig) -> Channels:
     The idf of a word pair is that among these texts.
     """
     share = background_share(index.frequencies, config.article_words)
-    marks = index.names * _NAME + among_first(index.offsets, config.lead_words) * _LEAD
-    words, offsets, marks = distinct_marked(index.tokens, index.offsets, marks.astype(np.uint8))
+    marks = index.names * np.uint8(_NAME) + among_first(index.offsets, config.lead_words) * np.uint8(_LEAD)
+    words, offsets, marks = distinct_marked(index.tokens, index.offsets, marks)
     idf = _idf(index.count_articles(words), share, index.articles, config)
     is_name = marks & _NAME > 0
-    named = _count_inside(is_name, offsets)
+    named = np.diff(left_offsets(is_name, offsets))
     names, name_offsets = _only(words, offsets, is_name | np.repeat(named == 0, np.diff(offsets)))
     boost = np.where(index.is_number, config.number_weight, 1.0)
     name_idf = _idf(index.count_articles(names), share, index.articles, config)
@@ -99,25 +99,17 @@ def _idf(frequency: Integers | Floats, share: Floats, articles: int, config: Sto
     return weigh_terms(frequency, share, articles=articles, background_articles=config.background_articles)
 
 
-def _count_inside(flags: npt.NDArray[np.bool_], offsets: Offsets) -> Integers:
-    """How many flags of each article are set."""
-    counts: Integers = np.diff(np.concatenate(([0], np.cumsum(flags)))[offsets])
-    return counts
-
-
 def _only(columns: Terms, offsets: Offsets, kept: npt.NDArray[np.bool_]) -> tuple[Terms, Offsets]:
     """The terms that are kept, and the offsets of what is left of each article."""
-    return columns[kept], np.concatenate(([0], np.cumsum(_count_inside(kept, offsets))))
+    return columns[kept], left_offsets(kept, offsets)
 
 
 def _pairs(index: TermIndex, share: Floats) -> tuple[Terms, Offsets, Floats]:
     """Distinct word pairs of each text as numbers, and the background share of each pair."""
     codes = pair_codes(index.tokens, index.begins, index.offsets)
     there = codes >= 0
-    numbers, first = number_words(codes[there].view(np.uint64))
-    known = codes[there][first]
-    columns = np.full(len(codes), NO_TERM, np.int64)
-    columns[there] = numbers
-    found, offsets = distinct(columns, index.offsets)
+    codes, offsets = codes[there], left_offsets(there, index.offsets)
+    numbers, first = number_words(codes.view(np.uint64))
+    known = codes[first]
     before, after = known >> _PAIR_BITS, known & ((1 << _PAIR_BITS) - 1)
-    return found, offsets, np.minimum(PAIR_LIFT * share[before] * share[after], 1.0)
+    return *distinct(numbers, offsets), np.minimum(PAIR_LIFT * share[before] * share[after], 1.0)
