@@ -34,6 +34,10 @@ Part = TypeVar("Part", pa.RecordBatch, pa.Table)
 
 BATCH_ROWS = 2_048  # articles per batch: some 6 MB of text, enough to keep a kernel busy
 ROW_GROUP_ROWS = 8_192  # of a written table: some 24 MB of text, which is what writing holds at once
+#: Of DuckDB where no limit is given. It spills beyond: a gigabyte of articles is compared as fast as without a limit.
+LEAST_MEMORY_MIB = 512
+THREAD_MEMORY_MIB = 128  # for machines with more than four cores: each thread has parts of its own
+FLUSHED = "16MiB"
 #: What a system says of a full disk, a quota and a limit of file sizes.
 _NO_ROOM = tuple(map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)))
 
@@ -65,9 +69,11 @@ class DuckDBEngine:
             "threads": threads,
             "temp_directory": str(temp_directory),
             "preserve_insertion_order": True,
+            "memory_limit": memory_limit or f"{max(LEAST_MEMORY_MIB, threads * THREAD_MEMORY_MIB)}MiB",
+            # What a query no longer needs goes back to the system, for the functions between queries want it.
+            "allocator_flush_threshold": FLUSHED,
+            "allocator_background_threads": True,
         }
-        if memory_limit:
-            options["memory_limit"] = memory_limit
         self._held: dict[str, _Held] = {}
         self._numbers = count()
         self._files = temp_directory.with_name(f"{temp_directory.name}-{uuid.uuid4().hex}")
