@@ -77,11 +77,11 @@ class StoriesConfig:
     word_pairs: NonNegative = 0.15
     names: NonNegative = 0.3
     lead: NonNegative = 0.15
-    number_weight: Positive = 1.75
+    number_weight: Positive = 2.0
     name_agreement: Share = 0.4
     short_lift: NonNegative = 3.0
     lead_words: AtLeastOne = 60
-    background_articles: NonNegative = 10_000.0
+    background_articles: NonNegative = 3_000.0
     article_words: AtLeastOne = 300
     far_in_time: Share = 0.5
     unknown_in_time: Share = 0.85

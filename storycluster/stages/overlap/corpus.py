@@ -33,6 +33,8 @@ MEMBERS_FOR_HALF: Final = 1.5
 #: What a term of the article's own story says against another story, where a term of that one says 1 for it.
 AGAINST: Final = 1.0
 
+#: Articles of the background in the idf that costs and gains below are counted in, whatever pairs are weighed with.
+BACKGROUND_ARTICLES: Final = 10_000.0
 #: Cost of a term per unit of idf: a passage must be explained by its story to at least this part.
 COST: Final = 0.12
 #: Gain in idf that a passage needs; a name that one other article has brings 3 to 4.
@@ -98,7 +100,7 @@ def build_corpus(rows: Sequence[Mapping[str, Any]], index: TermIndex, config: St
         index.count_articles(columns),
         background_share(index.frequencies, config.article_words),
         articles=index.articles,
-        background_articles=config.background_articles,
+        background_articles=BACKGROUND_ARTICLES,
     )
     stories = sorted({row["story"] for row in rows})
     number = {story: at for at, story in enumerate(stories)}
