@@ -231,6 +231,7 @@ FACTS: Final = pa.schema(
         ("modality", pa.string()),
         ("negated", pa.bool_()),
         ("fact_group", pa.string()),
+        ("sources", pa.int32()),
     ]
 )
 

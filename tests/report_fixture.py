@@ -88,6 +88,7 @@ def fact(story: str, identity: str, sentence: str, status: str, **values: Any) -
         "modality": "asserted",
         "negated": False,
         "fact_group": None,
+        "sources": 1,
     }
     return row | values
 
@@ -302,7 +303,7 @@ def _facts() -> list[dict[str, Any]]:
     collided = "Two ferries collided off Lannoch on Monday."
     bell = "The bell is older than the harbour, according to the museum."
     facts = [
-        fact("s-collision", "collision", collided, "new", entities=["Lannoch"], fact_group="collided"),
+        fact("s-collision", "collision", collided, "new", entities=["Lannoch"], fact_group="collided", sources=2),
         fact(
             "s-collision",
             "collision",
@@ -338,6 +339,7 @@ def _facts() -> list[dict[str, Any]]:
             "known",
             clause="two ferries collided",
             fact_group="collided",
+            sources=2,
             refs=[_id("collision", collided)],
             support={"article": "collision", "span": span("collision", collided)},
         ),

@@ -28,6 +28,8 @@ class News:
     published: str | None = "2024-05-01T08:00:00"
     title: str | None = None
     published_from: str | None = None
+    source: str | None = None
+    credits: tuple[str, ...] = ()
 
     @property
     def content_hash(self) -> int:
@@ -60,7 +62,8 @@ def article_row(news: News) -> Row:
         "published": datetime.fromisoformat(news.published) if news.published else None,
         "published_precision": "second" if day else None,
         "published_from": datetime.fromisoformat(news.published_from) if news.published_from else None,
-        "credits": [],
+        "source": news.source,
+        "credits": list(news.credits),
         "language": "en",
         "content_hash": news.content_hash,
     }

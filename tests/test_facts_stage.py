@@ -276,3 +276,23 @@ def test_numbers_of_different_people_are_no_conflict(one: str, other: str) -> No
     result = run_facts(told)
     assert {fact["status"] for fact in result.facts} <= {"new", "partly_new"}
     assert not result.figures
+
+
+def test_a_fact_counts_the_independent_sources_that_say_it() -> None:
+    told = "A ferry with 40 passengers sank near Lindholm harbour."
+    news = [
+        News("a", told, "2024-05-01T08:00:00", source="Harbour Post"),
+        News("b", told, "2024-05-01T09:00:00", source="Island Times", credits=("Harbour Post",)),
+        News("c", told, "2024-05-01T10:00:00", source="Coast Radio"),
+        News("d", "Divers searched the wreck until dawn.", "2024-05-01T11:00:00", source="Fjord Daily"),
+    ]
+    result = run_facts(news)
+    assert result.statuses("b") == result.statuses("c") == ["known"]
+    assert [fact["sources"] for fact in result.facts] == [2, 2, 2, 1]
+
+
+def test_a_copy_is_no_source_of_a_fact() -> None:
+    told = "A ferry with 40 passengers sank near Lindholm harbour."
+    news = [News("a", told, source="Harbour Post"), News("b", told, "2024-05-01T09:00:00", source="Island Times")]
+    copied = [member_row("s", "a"), member_row("s", "b") | {"copy_of": "a"}]
+    assert {fact["sources"] for fact in run_facts(news, members=copied).facts} == {1}

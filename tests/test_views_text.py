@@ -113,11 +113,11 @@ def test_an_article_without_title_and_date_is_shown_by_its_first_words():
 
 
 def test_figures_come_first_among_new_facts():
-    story = section(show(), "1. Ferries collide off Lannoch")
+    story = re.sub(r"\n {6}(?=\S)", " ", section(show(), "1. Ferries collide off Lannoch"))
     bullets = re.findall(r"^    • (.*)$", story, re.M)
     assert bullets[:2] == [
         "The coast guard said 12 people were injured.",
-        "Two ferries collided off Lannoch on Monday. (also in [4])",
+        "Two ferries collided off Lannoch on Monday. (also in [4], 2 independent sources)",
     ]
 
 

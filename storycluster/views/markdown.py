@@ -162,7 +162,8 @@ def _write_facts(facts: ArticleFacts, anchors: _Anchors) -> Iterator[str]:
 def _say_statement(statement: Statement, anchors: _Anchors, *, before: str = "") -> str:
     speaker = f" — {escape_markdown(statement.speaker)}" if statement.speaker else ""
     first = f"first in {anchors.link(statement.said)}" if statement.note and statement.said else ""
-    also = f"also in {say_list([anchors.link(place) for place in statement.also_in])}" if statement.also_in else ""
+    places = say_list([anchors.link(place) for place in statement.also_in])
+    also = f"also in {places}, {statement.sources}" if places else ""
     remarks = "; ".join(part for part in (escape_markdown(statement.note), first, also, before) if part)
     words = f"{escape_markdown(statement.text)}{speaker}{f' ({remarks})' if remarks else ''}"
     return anchors.set_facts(statement.facts) + words

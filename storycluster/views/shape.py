@@ -139,6 +139,7 @@ class Fact:
     modality: Modality | None
     negated: bool
     fact_group: str | None
+    sources: Annotated[int, Meta(ge=1, description="independent sources that say it in its story")]
 
 
 @dataclass(frozen=True, slots=True)

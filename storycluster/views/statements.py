@@ -47,7 +47,7 @@ class Statement:
     """One sentence, or the new clauses of it, with the facts it states.
 
     ``marks`` are the ranges of ``text`` that are new, where the rest is not; ``note`` says what is new,
-    ``said`` where the rest was said first.
+    ``said`` where the rest was said first, ``sources`` from how many sides it comes where others say it too.
     """
 
     facts: list[str]
@@ -57,6 +57,7 @@ class Statement:
     note: str
     said: Where | None
     also_in: list[Where]
+    sources: str
     status: str
     has_figure: bool
 
@@ -206,6 +207,7 @@ def _choose(statements: Sequence[Statement], index: FactIndex) -> tuple[list[Sta
 def _statement(facts: Sequence[Fact], index: FactIndex, *, beside_known: bool = False) -> Statement:
     """One line for facts of one sentence; ``beside_known`` where the sentence also says what was known."""
     status = min((fact.status for fact in facts), key=STATUSES.index)
+    also_in = _repeated_by(facts, index) if status == "new" else []
     text, marks, is_whole = _words(facts, index.excerpt_letters)
     note = _note(facts, status)
     is_part = beside_known and is_whole and _covered(marks) < WHOLE_SENTENCE_SHARE * len(text)
@@ -218,7 +220,8 @@ def _statement(facts: Sequence[Fact], index: FactIndex, *, beside_known: bool = 
         speaker=_say_speakers(facts, text),
         note=note,
         said=next(filter(None, map(index.said, facts)), None) if status != "new" else None,
-        also_in=_repeated_by(facts, index) if status == "new" else [],
+        also_in=also_in,
+        sources=say_count(min(fact.sources for fact in facts), "independent source") if also_in else "",
         status=status,
         has_figure=any(fact.quantities for fact in facts),
     )

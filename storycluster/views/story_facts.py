@@ -95,6 +95,7 @@ def _fact(row: Row, quotes: Quotes) -> Fact:
         modality=row["modality"],
         negated=bool(row["negated"]),
         fact_group=row["fact_group"],
+        sources=row["sources"],
     )
 
 

@@ -159,7 +159,8 @@ def _write_facts(facts: ArticleFacts, inner: str, width: int) -> Iterator[str]:
 def _say_statement(statement: Statement, *, before: str = "") -> str:
     speaker = f" — {statement.speaker}" if statement.speaker else ""
     first = f"first in [{statement.said.article}]" if statement.note and statement.said else ""
-    also = f"also in {say_list([f'[{place.article}]' for place in statement.also_in])}" if statement.also_in else ""
+    places = say_list([f"[{place.article}]" for place in statement.also_in])
+    also = f"also in {places}, {statement.sources}" if places else ""
     remarks = "; ".join(part for part in (statement.note, first, also, before) if part)
     return f"{statement.text}{speaker}{f' ({remarks})' if remarks else ''}"
 

@@ -40,8 +40,8 @@ def find_facts(
     members = engine.sql(
         "facts__members",
         f"""
-        SELECT m.story, m.role AS member_role, m.spans, a.id AS article, a.title, a.text, a.language,
-               a.published, a.published_from, a.content_hash
+        SELECT m.story, m.role AS member_role, m.spans, m.copy_of, a.id, a.title, a.text, a.language,
+               a.published, a.published_from, a.source, a.credits, a.content_hash
         FROM "{memberships}" AS m JOIN "{articles}" AS a ON a.id = m.article
         WHERE NOT EXISTS (SELECT 1 FROM "{groups}" AS g WHERE g.article = a.id AND g.relation = 'exact')
         """,
@@ -57,7 +57,7 @@ def story_facts(members: pa.Table, *, judge: Judge) -> pa.Table:
     story = str(rows[0]["story"])
     with _without_looking_for_cycles():
         facts = read_story([_member(row) for row in rows], judge)
-        return pa.Table.from_pylist(fact_rows(story, facts), schema=FACTS)
+        return pa.Table.from_pylist(fact_rows(story, facts, {row["id"]: row for row in rows}), schema=FACTS)
 
 
 @contextmanager
@@ -78,12 +78,12 @@ def _without_looking_for_cycles() -> Iterator[None]:
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:
     dates = Dates(row["published"], row["published_from"])
-    return reading_key(dates, content_hash=row["content_hash"], article=row["article"])
+    return reading_key(dates, content_hash=row["content_hash"], article=row["id"])
 
 
 def _member(row: dict[str, Any]) -> Member:
     source = Source(
-        article=row["article"],
+        article=row["id"],
         title=row["title"],
         text=row["text"] or "",
         language=read_as(row["language"]),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from storycluster.stages.facts.figurebook import as_of, scope_of
 from storycluster.stages.facts.groups import fact_id, group_facts, refer
 from storycluster.stages.facts.rank import rank
+from storycluster.stages.facts.sourced import count_sources
 from storycluster.stages.facts.statements import Span, Statement
 from storycluster.stages.facts.story import Fact
 from storycluster.text.quantities import Quantity
@@ -17,14 +19,15 @@ Row = dict[str, object]
 _DECIMALS = 4
 
 
-def fact_rows(story: str, facts: Sequence[Fact]) -> list[Row]:
-    """One row per fact in reading order, with references and groups."""
+def fact_rows(story: str, facts: Sequence[Fact], members: Mapping[str, Mapping[str, Any]]) -> list[Row]:
+    """One row per fact in reading order, with references, groups and the number of sources (see ``sourced``)."""
     references = refer(facts)
     groups = group_facts(facts, references)
-    return [_row(story, fact, earlier, group) for fact, earlier, group in zip(facts, references, groups, strict=True)]
+    sources = count_sources(facts, groups, members)
+    return [_row(story, *columns) for columns in zip(facts, references, groups, sources, strict=True)]
 
 
-def _row(story: str, fact: Fact, earlier: Fact | None, group: str) -> Row:
+def _row(story: str, fact: Fact, earlier: Fact | None, group: str, sources: int) -> Row:
     statement, decision = fact.statement, fact.decision
     order = rank(statement, decision.status, share_new=1.0 - decision.containment, published=fact.told.published)
     return {
@@ -51,6 +54,7 @@ def _row(story: str, fact: Fact, earlier: Fact | None, group: str) -> Row:
         "modality": statement.modality,
         "negated": statement.negated,
         "fact_group": group,
+        "sources": sources,
     }
 
 
