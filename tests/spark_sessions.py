@@ -1,6 +1,7 @@
-"""A Spark session for tests, or the reason why there is none."""
+"""A Spark session for tests, or the reason why there is none; and what is not equal in two runs."""
 
 import importlib.util
+import json
 import os
 import shutil
 import sys
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storycluster.config import EngineConfig
+from storycluster.config import Config, EngineConfig, load_config
 from storycluster.engines.spark import SparkEngine
+from storycluster.runs import Run
+from storycluster.views.json import to_json
+from storycluster.views.report import build_report
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -72,4 +76,23 @@ def open_engine(
     assert defaults.driver_pairs > driver_pairs
     return SparkEngine(
         session, threads=2, folder=str(folder / "checkpoints"), driver_pairs=driver_pairs, partitions=partitions
+    )
+
+
+def report_of(result: Run) -> object:
+    """What ``report.json`` says."""
+    return json.loads(to_json(build_report(result.tables, config=Config(), stages=result.stages)))
+
+
+def differences(here: Run, there: Run) -> list[str]:
+    """What is not the same: tables row by row, counts, the report."""
+    found = [name for name in here.tables if not there.tables[name].equals(here.tables[name])]
+    found += ["counts"] * (here.manifest["counts"] != there.manifest["counts"])
+    return found + ["report"] * (report_of(here) != report_of(there))
+
+
+def settings(folder: Path, partitions: int, *more: str) -> Config:
+    """A config for Spark with checkpoints below ``folder``."""
+    return load_config(
+        None, [f"engine.checkpoint_folder={folder}/checkpoints", f"engine.partitions={partitions}", *more]
     )
