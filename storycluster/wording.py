@@ -16,6 +16,8 @@ from storycluster.engines.base import Engine, Table
 from storycluster.frequencies import Frequencies
 from storycluster.vectors import TermIndex, common_language, index_terms
 
+#: The rows with texts that a function of windows gets: always under this name, so that an engine keeps one such table.
+WINDOW_ROWS: Final = "window_rows"
 _TIME: Final = "time__"
 
 

@@ -18,7 +18,7 @@ from storycluster.model import ARCS, STORIES
 from storycluster.stages.labels.headlines import choose_label
 from storycluster.stages.labels.members import Member
 from storycluster.stages.labels.terms import find_terms
-from storycluster.wording import index_window
+from storycluster.wording import WINDOW_ROWS, index_window
 
 _TOLD: Final = pa.schema([("story", pa.string()), STORIES.field("label"), STORIES.field("terms")])
 
@@ -35,7 +35,7 @@ def label_windows(
 ) -> tuple[Table, Table]:
     """``stories`` with labels and terms, and ``arcs``."""
     query = _MEMBERS.format(articles=articles, memberships=memberships, seen=seen)
-    members = engine.sql("labels_members", query)
+    members = engine.sql(WINDOW_ROWS, query)
     function = partial(_label_window, frequencies=frequencies, config=config)
     told = engine.checkpoint(engine.map_groups("labels_told", members, "number", function, _TOLD))
     columns = ", ".join(f"{'t' if name in _TOLD.names else 's'}.{name}" for name in STORIES.names)

@@ -17,7 +17,7 @@ from storycluster.frequencies import Frequencies
 from storycluster.model import MEMBERSHIPS
 from storycluster.stages.overlap.corpus import build_corpus, find_candidates
 from storycluster.stages.overlap.find import find_in_corpus, inherit, primary_evidence
-from storycluster.wording import index_window
+from storycluster.wording import WINDOW_ROWS, index_window
 
 
 def find_window_passages(
@@ -32,7 +32,7 @@ def find_window_passages(
 ) -> Table:
     """``memberships`` with the secondary and mention rows added, and the evidence of primary rows filled in."""
     names = {"articles": articles, "stories": stories, "memberships": memberships, "seen": seen}
-    rows = engine.sql("overlap_windows", _WINDOWS.format(**names))
+    rows = engine.sql(WINDOW_ROWS, _WINDOWS.format(**names))
     function = partial(_passages_of_window, frequencies=frequencies, config=config)
     found = engine.checkpoint(engine.map_groups("overlap_found", rows, "number", function, MEMBERSHIPS))
     copied = engine.sql("overlap_copied", _COPIED.format(found=found, **names))

@@ -29,6 +29,7 @@ from storycluster.stages.stories.assembly import assemble
 from storycluster.stages.stories.links import link_windows
 from storycluster.stages.stories.local import LOCAL, cluster_window
 from storycluster.vectors import choose_languages
+from storycluster.wording import WINDOW_ROWS
 
 #: The day under which articles without any date are counted.
 NO_DAY: Final = date.min
@@ -65,7 +66,7 @@ def open_windows(articles: Table, groups: Table, config: StoriesConfig, engine: 
     rows = list(plan_windows(days, config))
     engine.table("stories_window_days", pa.Table.from_pylist(rows, schema=_DAYS).to_batches(), _DAYS)
     seen = engine.checkpoint(engine.sql("stories_seen", _SEEN.format(kept=kept)))
-    texts = engine.sql("stories_kept_texts", _TEXTS.format(kept=kept, articles=articles))
+    texts = engine.sql(WINDOW_ROWS, _TEXTS.format(kept=kept, articles=articles))
     return Windows(seen, count_terms(texts, {name: sum(days[name].values()) for name in sorted(days)}, engine))
 
 
@@ -74,7 +75,7 @@ def cluster_windows(
 ) -> tuple[Table, Table, Table, Table]:
     """Tables ``similarities``, ``stories`` (without labels), ``memberships`` (primary members and their copies), and
     the ``seen`` of the windows with the home that each undated article has found."""
-    rows = engine.sql("stories_window_texts", _WITH_TEXT.format(seen=windows.seen, articles=articles))
+    rows = engine.sql(WINDOW_ROWS, _WITH_TEXT.format(seen=windows.seen, articles=articles))
     function = partial(cluster_window, frequencies=windows.frequencies, config=config)
     found = engine.checkpoint(engine.map_groups("stories_local", rows, "number", function, LOCAL))
     columns = ", ".join(SIMILARITIES.names)
