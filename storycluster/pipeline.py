@@ -22,6 +22,7 @@ from storycluster.model import SCHEMA_VERSION, Article
 from storycluster.progress import Progress, Silent
 from storycluster.run_tables import EngineTables, FolderTables
 from storycluster.runs import Run, RunFolder
+from storycluster.work import Work
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -110,47 +111,6 @@ def scratch(config: EngineConfig, name: str) -> Path:
     return Path(config.temp_directory or tempfile.gettempdir()) / f"storycluster-{os.getpid()}-{name}"
 
 
-class _Work:
-    """The tables made so far, kept in the run folder as soon as they are complete."""
-
-    def __init__(self, engine: Engine, folder: RunFolder | None, options: Options) -> None:
-        self.engine = engine
-        self.folder = folder
-        self.options = options
-        self.tables: dict[str, Table] = {}
-        self.counts: dict[str, object] = {}
-
-    def step(self, names: Sequence[str], make: Callable[[], Sequence[Table]]) -> None:
-        """Make the named tables, or take them over where an equal run has left them."""
-        if self.folder and all(self.folder.has(name) for name in names):
-            self.tables.update({name: self.folder.read(self.engine, name) for name in names})
-            return
-        self.make(names, make)
-
-    def make(self, names: Sequence[str], make: Callable[[], Sequence[Table]]) -> None:
-        """Make the named tables."""
-        self.options.progress.advance(names[0], 0, None)
-        for name, made in zip(names, make(), strict=True):
-            table = made if made == name else self.engine.sql(name, f'SELECT * FROM "{made}"')
-            self.tables[name] = self.engine.checkpoint(table)
-            if self.folder:
-                self.folder.keep(self.engine, table)
-
-    def note(self, counts: Mapping[str, object]) -> None:
-        """Keep counts of a stage for the manifest."""
-        self.counts.update(counts)
-        if self.folder:
-            self.folder.note(counts)
-
-    def count(self, name: str) -> int:
-        """The number of rows of a table."""
-        counted = self.engine.sql("counted", f'SELECT count(*) AS n FROM "{self[name]}"')
-        return int(self.engine.to_arrow(counted).column("n")[0].as_py())
-
-    def __getitem__(self, name: str) -> Table:
-        return self.tables[name]
-
-
 #: Rejects that are written at once; one may hold a whole record.
 REJECTS_AT_ONCE = 1_000
 
@@ -164,13 +124,13 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
         # Loaded first: wordfreq goes through all modules that are loaded by then, several times.
         import storycluster.text.terms  # noqa: F401
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
-    work = _Work(open_engine(config.engine, options.progress, spark=options.spark), folder, options)
+    work = Work(open_engine(config.engine, options.progress, spark=options.spark), folder, options.progress)
     with _compiling_once(stages, options):
-        _read(work, articles, config)
-        if folder:
-            folder.identify(_key(folder, config, options))
+        _read(work, articles, config, options)
+        work.identify(lambda folder: _key(folder, config, options))
         for stage in stages[1:]:
-            _STAGE_STEPS[stage](work, config)
+            _STAGE_STEPS[stage](work, config, options)
+        work.settle()
     manifest = {**_manifest(stages, config), "counts": work.counts}
     names = tuple(work.tables)
     if not folder:
@@ -202,32 +162,32 @@ def _compiling_once(stages: Sequence[str], options: Options) -> Iterator[None]:
             yield
 
 
-def _read(work: _Work, articles: Articles, config: Config) -> None:
+def _read(work: Work, articles: Articles, config: Config, options: Options) -> None:
     from storycluster.engines.sessions import adopt_frame
     from storycluster.stages.read import read_articles, read_table
 
     def make() -> Sequence[Table]:
         lake = adopt_frame(articles, work.engine)
         if lake is not None:
-            return read_table(lake, config.read, work.engine, strict=work.options.strict)
+            return read_table(lake, config.read, work.engine, strict=options.strict)
         return read_articles(
             articles,
             config.read,
             work.engine,
-            stdin=work.options.stdin,
-            stdin_copy=work.options.stdin_copy,
-            progress=work.options.progress,
-            strict=work.options.strict,
+            stdin=options.stdin,
+            stdin_copy=options.stdin_copy,
+            progress=options.progress,
+            strict=options.strict,
         )
 
-    work.make(("articles", "rejects"), make)
+    work.add(("articles", "rejects"), make)
     if work.count("articles") == 0:
         rejects = work.engine.to_arrow(work["rejects"])
         first = f"; the first: {rejects.column('reason')[0].as_py()}" if rejects.num_rows else ""
         raise NothingReadError(f"no article was accepted, {rejects.num_rows} rejected{first}")
 
 
-def _find_duplicates(work: _Work, config: Config) -> None:
+def _find_duplicates(work: Work, config: Config, _: Options) -> None:
     from storycluster.stages import duplicates
 
     articles, settings, engine = work["articles"], config.dedup, work.engine
@@ -248,9 +208,9 @@ def _find_duplicates(work: _Work, config: Config) -> None:
     work.step(("groups",), lambda: [duplicates.group(articles, work["pairs"], settings, engine)])
 
 
-def _cluster_stories(work: _Work, config: Config) -> None:
-    if work.options.given_stories:
-        _take_stories(work, work.options.given_stories)
+def _cluster_stories(work: Work, config: Config, options: Options) -> None:
+    if options.given_stories:
+        _take_stories(work, options.given_stories, options.progress)
         return
     from storycluster.stages import labels, overlap, stories
     from storycluster.wording import index_articles
@@ -271,7 +231,7 @@ def _cluster_stories(work: _Work, config: Config) -> None:
     work.step(("stories", "arcs", "memberships"), make)
 
 
-def _cluster_windows(work: _Work, settings: StoriesConfig) -> Sequence[Table]:
+def _cluster_windows(work: Work, settings: StoriesConfig) -> Sequence[Table]:
     """Similarities, stories, arcs and memberships of a corpus that is seen in time windows."""
     from storycluster.stages import labels, overlap, stories
 
@@ -286,14 +246,14 @@ def _cluster_windows(work: _Work, settings: StoriesConfig) -> Sequence[Table]:
     return pairs, found, arcs, members
 
 
-def _take_stories(work: _Work, path: Path) -> None:
+def _take_stories(work: Work, path: Path, progress: Progress) -> None:
     from storycluster.stages.given import take_stories
 
     made = ("similarities", "stories", "arcs", "memberships")
-    work.step(made, lambda: take_stories(work["articles"], path, work.engine, progress=work.options.progress))
+    work.step(made, lambda: take_stories(work["articles"], path, work.engine, progress=progress))
 
 
-def _find_facts(work: _Work, config: Config) -> None:
+def _find_facts(work: Work, config: Config, _: Options) -> None:
     from storycluster.stages import facts
 
     articles, engine = work["articles"], work.engine
@@ -311,7 +271,7 @@ def _find_facts(work: _Work, config: Config) -> None:
     )
 
 
-_STAGE_STEPS: dict[str, Callable[[_Work, Config], None]] = {
+_STAGE_STEPS: dict[str, Callable[[Work, Config, Options], None]] = {
     "duplicates": _find_duplicates,
     "stories": _cluster_stories,
     "facts": _find_facts,

@@ -70,11 +70,21 @@ class RunFolder:
         self._old = target.with_name(f".{target.name}.old")
         self._overwrite = overwrite
         self._key = ""
+        self._digests: dict[str, str] = {}
         if self._old.exists() and not target.exists():  # cut off while it was being replaced
             self._old.rename(target)
         self._finished = _finished_manifest(target)
         self._notes: dict[str, object] = {}
         self.path.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is nothing that an equal run would take over, or that must not be replaced."""
+        return self._finished is None and not (self.path / PARTIAL).exists()
+
+    def name(self, key: str) -> None:
+        """``identify`` where the folder is new: writes nothing."""
+        self._key = key
 
     def identify(self, key: str) -> None:
         """Name this run by the digest of input and config, and drop or take over what was there.
@@ -120,8 +130,10 @@ class RunFolder:
         return engine.read(name, self.path / f"{name}.parquet")
 
     def digest(self, names: Sequence[str]) -> str:
-        """One digest of the named tables."""
-        return "".join(digest_file(self.path / f"{name}.parquet") for name in names)
+        """One digest of the named tables, which from now on stay as they are."""
+        for name in names:
+            self._digests[name] = digest_file(self.path / f"{name}.parquet")
+        return "".join(self._digests[name] for name in names)
 
     def write(self, name: str, content: str | bytes | Iterator[str]) -> None:
         """Write a file that is not a table; text as UTF-8, in pieces where it comes so.
@@ -147,7 +159,8 @@ class RunFolder:
 
     def commit(self, manifest: Mapping[str, object]) -> None:
         """Write the manifest and rename the folder to its place, replacing an older one."""
-        files = {path.stem: digest_file(path) for path in sorted(self.path.glob("*.parquet"))}
+        paths = sorted(self.path.glob("*.parquet"))
+        files = {path.stem: self._digests.get(path.stem) or digest_file(path) for path in paths}
         content = {**manifest, "key": self._key, "counts": self._notes, "tables": files}
         self.write(MANIFEST, json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n")
         (self.path / PARTIAL).unlink(missing_ok=True)
