@@ -32,8 +32,8 @@ ORDER: Mapping[str, str] = {
     "rejects": "path, line NULLS LAST, reason, record",
 }
 
-#: Rows of a file that are looked at at once.
-_ROWS: Final = 2_048
+#: Rows of a file that are looked at at once; a text may be as long as a megabyte.
+_ROWS: Final = 256
 
 #: Rows to choose: those whose value in each of these columns is among the given ones.
 Where = Mapping[str, pa.Array]
@@ -61,9 +61,9 @@ class RunTables(Mapping[str, pa.Table]):
             return pa.schema([TABLES[name].field(column) for column in columns]).empty_table()
         return self._select(name, columns, where=where or {})
 
-    def headings(self, columns: Sequence[str], *, letters: int) -> pa.Table:
-        """Some columns of all articles, and the first ``letters`` of each ``text``."""
-        return _cut_texts(self["articles"].select([*columns, "text"]), letters)
+    def headings(self, columns: Sequence[str], *, letters: int, where: Where | None = None) -> pa.Table:
+        """Some columns of all articles, or of those with the given values, and the first ``letters`` of each text."""
+        return _cut_texts(_filter(self["articles"], where or {}).select([*columns, "text"]), letters)
 
     def _select(self, name: str, columns: Sequence[str], *, where: Where) -> pa.Table:
         return _filter(self[name], where).select(columns)
@@ -88,10 +88,11 @@ class FolderTables(RunTables):
     def __iter__(self) -> Iterator[str]:
         return (name for name in TABLES if name in self)
 
-    def headings(self, columns: Sequence[str], *, letters: int) -> pa.Table:
+    def headings(self, columns: Sequence[str], *, letters: int, where: Where | None = None) -> pa.Table:
         """As above; the texts pass by."""
         wanted = [*columns, "text"]
-        cut = (_cut_texts(pa.Table.from_batches([batch]), letters) for batch in self._batches("articles", wanted))
+        found = (_filter(batch, where or {}) for batch in self._batches("articles", wanted))
+        cut = (_cut_texts(pa.Table.from_batches([batch]), letters) for batch in found)
         return pa.concat_tables([_schema("articles", wanted).empty_table(), *cut])
 
     def _select(self, name: str, columns: Sequence[str], *, where: Where) -> pa.Table:
@@ -130,15 +131,18 @@ class EngineTables(RunTables):
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 
-    def headings(self, columns: Sequence[str], *, letters: int) -> pa.Table:
+    def headings(self, columns: Sequence[str], *, letters: int, where: Where | None = None) -> pa.Table:
         """As above; the engine cuts the texts."""
-        query = f'SELECT {_listed(columns)}, substring(text, 1, {letters}) AS text FROM "articles"'
+        rows = f'"articles"{self._conditions(where or {})}'
+        query = f"SELECT {_listed(columns)}, substring(text, 1, {letters}) AS text FROM {rows}"
         return self._fetch(query, _schema("articles", [*columns, "text"]))
 
     def _select(self, name: str, columns: Sequence[str], *, where: Where) -> pa.Table:
+        return self._fetch(f'SELECT {_listed(columns)} FROM "{name}"{self._conditions(where)}', _schema(name, columns))
+
+    def _conditions(self, where: Where) -> str:
         conditions = [f'"{column}" IN (SELECT value FROM "{self._wanted(column, where[column])}")' for column in where]
-        chosen = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        return self._fetch(f'SELECT {_listed(columns)} FROM "{name}"{chosen}', _schema(name, columns))
+        return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
     def _wanted(self, column: str, values: pa.Array) -> Table:
         rows = pa.record_batch([values], names=["value"])

@@ -93,12 +93,12 @@ class PageParts:
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        """The texts of the listed articles by id; empty where there are no tables."""
+        """The texts of the listed articles by id, as far as they are shown; empty where there are no tables."""
         if self._tables is None:
             return {}
+        letters = int(self._settings["html_article_letters"]) + 1  # one more tells that there is more
         listed = pa.array([self.entry(article.number).id for article in self.articles], pa.string())
-        found = self._tables.select("articles", ["id", "text"], where={"id": listed})
-        return dict(zip(found.column("id").to_pylist(), found.column("text").to_pylist(), strict=True))
+        return _by_id(self._tables.headings(["id"], letters=letters, where={"id": listed}))
 
     @cached_property
     def articles_left_out(self) -> str:
@@ -225,18 +225,25 @@ class PageParts:
         """A copy against the article it copies, word by word; None for equal texts and beyond the limit."""
         if (group, copy) not in self._compared:
             return None
-        own = self._shown.groups[group]
-        return compare_words(self._texts[own.kept], self._texts[own.copies()[copy].article])
+        kept, other = self._compared[group, copy]
+        return compare_words(self._compared_texts[kept], self._compared_texts[other])
 
     @cached_property
-    def _compared(self) -> frozenset[tuple[int, int]]:
-        """The copies that are compared: those with other words, as many as the settings say."""
+    def _compared(self) -> dict[tuple[int, int], tuple[str, str]]:
+        """Kept article and copy where they are compared: those with other words, as many as the settings say."""
         found = []
         for listed in self._outline.copies:
-            copies = enumerate(self._shown.groups[listed.place].copies()[: len(listed.copies)])
-            found += [(listed.place, place) for place, member in copies if member.relation != "exact"]
-        limit = int(self._settings["html_diffs"]) if self._texts else 0
-        return frozenset(found[:limit])
+            group = self._shown.groups[listed.place]
+            copies = enumerate(group.copies()[: len(listed.copies)])
+            pairs = ((place, member) for place, member in copies if member.relation != "exact")
+            found += [((listed.place, place), (group.kept, member.article)) for place, member in pairs]
+        return dict(found[: int(self._settings["html_diffs"])] if self._tables else ())
+
+    @cached_property
+    def _compared_texts(self) -> dict[str, str]:
+        """The texts that are compared, by id."""
+        ids = pa.array(sorted({identity for pair in self._compared.values() for identity in pair}), pa.string())
+        return _by_id(self._tables.select("articles", ["id", "text"], where={"id": ids})) if self._tables else {}
 
     @cached_property
     def texts(self) -> str:
@@ -259,6 +266,10 @@ class PageParts:
             shown = clean_in_place(text[: min(longest, left)])
             left -= len(shown)
             yield {"title": clean_in_place(entry.title or ""), "text": shown, "cut": len(shown) < len(text)}
+
+
+def _by_id(articles: pa.Table) -> dict[str, str]:
+    return dict(zip(articles.column("id").to_pylist(), articles.column("text").to_pylist(), strict=True))
 
 
 def _statements(story: StoryPart) -> Iterator[Statement]:
