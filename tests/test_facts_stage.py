@@ -296,3 +296,22 @@ def test_a_copy_is_no_source_of_a_fact() -> None:
     news = [News("a", told, source="Harbour Post"), News("b", told, "2024-05-01T09:00:00", source="Island Times")]
     copied = [member_row("s", "a"), member_row("s", "b") | {"copy_of": "a"}]
     assert {fact["sources"] for fact in run_facts(news, members=copied).facts} == {1}
+
+
+def test_another_persons_age_and_another_length_of_time_are_no_changed_figures() -> None:
+    news = [
+        News("a", "Ada Kling, 52, served a 5-year sentence in Lindholm prison for arson."),
+        News("b", "In Lindholm prison Lars Holm, 61, served a 12-year sentence for fraud.", "2024-05-01T09:00:00"),
+    ]
+    result = run_facts(news)
+    assert not {"updated", "conflicting"} & {fact["status"] for fact in result.facts}
+    assert not any(figure["conflicting"] for figure in result.figures)
+
+
+def test_the_toll_of_an_earlier_disaster_is_no_other_toll_of_this_one() -> None:
+    news = [
+        News("a", "An earthquake near Lindholm killed 10 people on Sunday.", "2024-11-25T08:00:00"),
+        News("b", "A quake hit Lindholm in February last year, killing 60 people.", "2024-11-25T09:00:00"),
+    ]
+    result = run_facts(news)
+    assert not {"updated", "conflicting"} & set(result.statuses("b"))

@@ -56,3 +56,19 @@ def test_most_of_a_quote_sentence_stands_in_quotation_marks() -> None:
 
 def test_a_language_without_word_lists_has_places_but_no_word_roles() -> None:
     assert role("Zwei Schiffe\nSource: ABC sagt das. Es war so.", 1, language="xx") == "body"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["4 May 2024 Last updated at 11:11 GMT", "Posted 05/04/2024 3:36 PM Updated 05/04/2024 5:02 PM", "Sat, 4 May 2024"],
+)
+def test_a_line_that_dates_the_page_states_nothing(line: str) -> None:
+    sentences = find_sentences(f"{line}\nFerry sinks off Lindholm\nA ferry sank at dawn. Nobody was hurt.")
+    assert [each.role for each in sentences][1:] == ["headline", "body", "body"]
+    assert sentences[0].role in {"dateline", "sourcing"}
+
+
+def test_a_sentence_that_only_says_where_something_was_said_states_nothing() -> None:
+    said = "The mayor said in a statement released by the town."
+    assert role(f"A ferry sank. {said}", 1, title="Fog") == "sourcing"
+    assert role("A ferry sank. The mayor said in a statement that it burned.", 1, title="Fog") == "body"

@@ -14,9 +14,11 @@ from typing import Final
 from storycluster.model import Status
 from storycluster.stages.facts.slots import Range, covers
 from storycluster.stages.facts.statements import Statement, Told
+from storycluster.text.dates import Time
 from storycluster.text.languages import DEFAULT
 from storycluster.text.quantities import Quantity
 from storycluster.text.quantities.counted import count_words
+from storycluster.text.quantities.find import AGE, DURATION
 from storycluster.text.quantities.nouns import same_noun
 
 #: Values that hold for days further apart are of two matters: what is told now, and its background.
@@ -26,6 +28,10 @@ MAGNITUDE: Final = 10
 #: Values of one thing that are remembered, the latest; an older value has been replaced many times over.
 _REMEMBERED: Final = 64
 
+#: Everybody has an age and every matter a length of time: values that differ are of another one.
+OF_EACH: Final = frozenset({AGE, DURATION})
+#: How a clause begins that goes on with the one before it.
+_PARTICIPLE: Final = "ing"
 #: Share of terms from which two clauses about one place are taken to count the same thing.
 ALIKE: Final = 0.3
 #: What is counted, and one thing more: the noun alone is no common matter.
@@ -84,15 +90,24 @@ class FigureBook:
         ]
         if any(covers(entry.quantity, quantity) for entry in comparable):
             return None
-        alike = [entry for entry in comparable if same_noun(entry.quantity.counts, quantity.counts)]
+        alike = [
+            entry
+            for entry in comparable
+            if same_noun(entry.quantity.counts, quantity.counts) and not _is_of_old(day, entry.as_of)
+        ]
         same_words = [entry for entry in alike if any(entry.told is told for told in close)]
         fitting = same_words or [entry for entry in alike if _alike(quantity, statement, day, entry)]
         return fitting[-1] if fitting else None
 
 
+def _is_of_old(day: date | None, before: date | None) -> bool:
+    """Whether a value told later holds for long before: it is no news of the same matter, whatever its words."""
+    return day is not None and before is not None and before - day > ONE_MATTER
+
+
 def _alike(quantity: Quantity, statement: Statement, day: date | None, entry: Entry) -> bool:
     """Whether two values of one class and place are of one thing."""
-    if not of_one_matter(quantity, day, other=entry.quantity, other_day=entry.as_of):
+    if quantity.count_class in OF_EACH or not of_one_matter(quantity, day, other=entry.quantity, other_day=entry.as_of):
         return False
     is_event = happens(quantity.count_class) and statement.article != entry.statement.article
     return is_event or share_words(statement.terms, entry.statement.terms)
@@ -147,10 +162,18 @@ def change(now: date | None, before: date | None, *, same_article: bool) -> Stat
 
 def as_of(statement: Statement, told: Told) -> date | None:
     """The last day of the statement's first resolved time, else the day of publication or its lower bound."""
-    for time in statement.times:
+    for time in statement.times or _times_before(statement, told):
         if time.last or time.first:
             return time.last or time.first
     return told.not_before
+
+
+def _times_before(statement: Statement, told: Told) -> tuple[Time, ...]:
+    """The times of the clause that a participle goes on with: "A quake hit the town in May, killing hundreds"."""
+    if not statement.text.split(maxsplit=1)[0].endswith(_PARTICIPLE):
+        return ()
+    before = [each for each in told.statements if each.span.end <= statement.span.start]
+    return before[-1].times if before else ()
 
 
 def _key(quantity: Quantity) -> _Key:

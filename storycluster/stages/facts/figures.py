@@ -15,7 +15,7 @@ import pyarrow as pa
 from storycluster.config import FactsConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.model import FIGURES
-from storycluster.stages.facts.figurebook import change, happens, of_one_matter, share_words
+from storycluster.stages.facts.figurebook import OF_EACH, change, happens, of_one_matter, share_words
 from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.slots import ranges_agree
 from storycluster.text.lexicon import NUMBER_MARK, load_lexicon
@@ -65,7 +65,8 @@ class Series:
 
     def _compares(self, point: Point, other: Point) -> bool:
         """Whether two different values may be of one thing at two times."""
-        one_matter = of_one_matter(point, point.as_of, other=other, other_day=other.as_of)
+        one_matter = self.counts not in OF_EACH
+        one_matter = one_matter and of_one_matter(point, point.as_of, other=other, other_day=other.as_of)
         if not (one_matter and same_noun(point.counts, other.counts)):
             return False
         is_event = happens(self.counts) and point.story == other.story and point.article != other.article

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -35,7 +35,6 @@ _QUOTE: Final = re.compile("[\"“”„«»'‘’`]")
 #: Keeps a title and the text apart where names are looked for: two paragraphs.
 _AFTER_TITLE: Final = "\n\n"
 _CLOSING: Final = " \t\n\"'”’)"
-_BLANK: Final = " ,;:\t\n"
 #: A body without a name of its own stands as "military (France)".
 _OF_STATE: Final = ")"
 #: Kinds of names that say where, or for which state, a figure holds.
@@ -89,28 +88,6 @@ class Statement:
             if weight > weights.get(term, 0.0):
                 weights[term] = weight
         return weights
-
-
-def without_date(statement: Statement, offset: int) -> Statement | None:
-    """The statement without the date at its beginning or end, None where it stands inside or nothing else is left.
-
-    ``offset`` is where the sentence begins, from which the statement's slots count.
-    """
-    start, end = statement.span.start - offset, statement.span.end - offset
-    time = statement.times[0]
-    if not statement.text[time.end - start :].strip(_BLANK):
-        end = time.start
-    elif not statement.text[: time.start - start].strip(_BLANK):
-        start = time.end
-    else:
-        return None
-    text = statement.text[start - (statement.span.start - offset) : end - (statement.span.start - offset)]
-    start += len(text) - len(text.lstrip(_BLANK))
-    text = text.strip(_BLANK)
-    words = tuple(word for word in statement.words if not time.start <= word.start < time.end)
-    span = Span(start + offset, start + offset + len(text), statement.span.field)
-    terms = tuple(word.term for word in words)
-    return replace(statement, span=span, text=text, words=words, terms=terms, times=()) if words else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from storycluster.stages.facts.dateless import without_date
 from storycluster.stages.facts.decide import Decision, Judge, decide
 from storycluster.stages.facts.figurebook import FigureBook
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.namebook import NameBook
 from storycluster.stages.facts.repeats import drop_repeats
-from storycluster.stages.facts.statements import Source, Span, Statement, Told, read_statements, without_date
+from storycluster.stages.facts.statements import Source, Span, Statement, Told, read_statements
 from storycluster.text.lexicon import load_lexicon
 
 

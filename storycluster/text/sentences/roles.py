@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from storycluster.text.rules import load_rules, primary_subtag
 
@@ -28,6 +28,10 @@ REPEATED_SHARE: Final = 0.5
 SHORT_WORD: Final = 5
 #: A sentence is a quote when this share of it stands inside quotation marks.
 QUOTED_SHARE: Final = 0.5
+#: No line with the date of a page is longer than this.
+LONGEST_STAMP: Final = 100
+#: Lists of names of the topic "dates".
+_CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
 #: No sourcing line is longer than this.
 LONGEST_SOURCING: Final = 400
 
@@ -89,27 +93,43 @@ def find_roles(
     words = _words(primary_subtag(language))
     whole = _line_roles(lines, words, has_title)
     _mark_posts(lines, whole)
-    _mark_standfirst(lines, whole, [len(spans) for spans, _ in paragraphs], words[2])
+    _mark_standfirst(lines, whole, [len(spans) for spans, _ in paragraphs], words.sourcing)
     roles: list[SentenceRole] = []
     for (spans, has_dateline), line_role in zip(paragraphs, whole, strict=True):
-        found = [line_role or role for role in _sentence_roles(text, spans, words[2])]
+        found = [line_role or role for role in _sentence_roles(text, spans, words.sourcing)]
         if has_dateline:
             found[0] = "dateline"
         roles.extend(found)
     return roles
 
 
+class _Words(NamedTuple):
+    """Wordings of lines that state nothing; ``stamp`` are the words of a line that says when the page was written."""
+
+    sections: frozenset[str]
+    section_endings: tuple[str, ...]
+    sourcing: re.Pattern[str] | None
+    stamp: frozenset[str]
+
+
 @cache
-def _words(language: str) -> tuple[frozenset[str], tuple[str, ...], re.Pattern[str] | None]:
-    rules = load_rules(language, "sentences")
+def _words(language: str) -> _Words:
+    rules, dates = load_rules(language, "sentences"), load_rules(language, "dates")
     sourcing = rules.get("sourcing", ())
     pattern = re.compile("|".join(f"(?:{one})" for one in sourcing), re.IGNORECASE) if sourcing else None
-    return frozenset(rules.get("section_lines", ())), tuple(rules.get("section_endings", ())), pattern
+    stamp = frozenset(word for topic in _CALENDAR for word in dates.get(topic, ())).union(rules.get("stamp_words", ()))
+    return _Words(frozenset(rules.get("section_lines", ())), tuple(rules.get("section_endings", ())), pattern, stamp)
 
 
-def _line_roles(
-    lines: Sequence[str], words: tuple[frozenset[str], tuple[str, ...], re.Pattern[str] | None], has_title: bool
-) -> list[SentenceRole | None]:
+def _is_stamp(line: str, words: _Words) -> bool:
+    """Whether a line is a date with the time of an update, and nothing else."""
+    if len(line) > LONGEST_STAMP or not any(map(str.isdigit, line)):
+        return False
+    found = _LETTERS.findall(line.lower())
+    return bool(found) and words.stamp.issuperset(found)
+
+
+def _line_roles(lines: Sequence[str], words: _Words, has_title: bool) -> list[SentenceRole | None]:
     """The roles of whole paragraphs, None where each sentence has its own; the first words are the headline."""
     roles: list[SentenceRole | None] = []
     headed = has_title
@@ -117,7 +137,7 @@ def _line_roles(
         role = _line_role(line, place, lines, words, headed)
         roles.append(role)
         if not headed and role != "dateline":
-            headed = not (words[2] and words[2].match(line[:LONGEST_SOURCING]))
+            headed = not (words.sourcing and words.sourcing.match(line[:LONGEST_SOURCING]))
     return roles
 
 
@@ -125,17 +145,19 @@ def _line_role(
     line: str,
     place: int,
     lines: Sequence[str],
-    words: tuple[frozenset[str], tuple[str, ...], re.Pattern[str] | None],
+    words: _Words,
     headed: bool,
 ) -> SentenceRole | None:
     """The role of a whole paragraph, or None where each of its sentences has its own."""
     if place < HEAD_PARAGRAPHS and (_DATELINE_LINE.match(line) or _DATE_LINE.match(line)):
         return "dateline"
     bare = line.rstrip(_AFTER_END)
-    if len(line) > LONGEST_HEADLINE or len(lines) == 1 or not bare or (words[2] and words[2].match(line)):
+    if len(line) > LONGEST_HEADLINE or len(lines) == 1 or not bare or (words.sourcing and words.sourcing.match(line)):
         return None
+    if _is_stamp(line, words):
+        return "dateline"
     lower = bare.lower().rstrip(":")
-    if lower in words[0] or lower.endswith(words[1]):
+    if lower in words.sections or lower.endswith(words.section_endings):
         return "section"
     if bare[-1] in _CLOSED or line[0] in _BULLETS:
         return None
