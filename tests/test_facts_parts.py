@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storycluster.config import FactsConfig
+from storycluster.stages.facts.dateless import without_date
 from storycluster.stages.facts.figurebook import change
 from storycluster.stages.facts.figures import Point, Series, shown
 from storycluster.stages.facts.namebook import NameBook
@@ -18,7 +19,7 @@ from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.rank import rank
 from storycluster.stages.facts.repeats import drop_repeats
 from storycluster.stages.facts.slots import happened_since, numbers_agree, ranges_agree, same_speaker, times_agree
-from storycluster.stages.facts.statements import Source, Statement, Told, read_statements, without_date
+from storycluster.stages.facts.statements import Source, Statement, Told, read_statements
 from storycluster.text.lexicon import Lexicon
 from storycluster.text.names import Name
 from storycluster.text.quantities import Quantity
