@@ -156,7 +156,7 @@ def test_a_task_that_fails_once_changes_nothing(
     assert differences(expected, found) == []
 
 
-@pytest.mark.parametrize(("partitions", "driver_pairs"), [(32, 1_000_000)])
+@pytest.mark.parametrize(("partitions", "driver_pairs"), [(7, 0), (32, 1_000_000)])
 def test_near_duplicates_are_the_same_however_they_are_spread(
     session: "SparkSession", expected: Run, tmp_path: Path, partitions: int, driver_pairs: int
 ) -> None:
