@@ -121,3 +121,9 @@ def test_a_signature_goes_to_datasketch_and_back(shingles: np.ndarray, count: in
 def test_a_signature_of_another_scheme_is_refused_by_name() -> None:
     with pytest.raises(StoreError, match="scheme legacy, signatures here have affine32"):
         minhash.from_datasketch(MinHash(num_perm=4, scheme="legacy"))
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=9, max_size=9), min_size=1, max_size=6))
+def test_equal_slots_are_counted_for_each_two_signatures(rows: list[list[int]]) -> None:
+    values = np.array(rows, np.uint32)
+    assert minhash.count_equal(values).tolist() == (values[:, None] == values[None]).sum(axis=2).tolist()

@@ -90,3 +90,11 @@ def test_a_hostile_text_of_a_megabyte_takes_less_than_two_seconds(text: str) -> 
 
 def test_the_name_states_the_unicode_version() -> None:
     assert normaliser_name().endswith(unicodedata.unidata_version)
+
+
+PIECES = st.sampled_from(["Plain words of a text, 15 of them. ", "\n\n", "  ", "`", "É", "’", "\x7f", "A", "ﬁ", "\t"])
+
+
+@given(st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=3))
+def test_long_texts_folded_in_blocks_are_the_same(texts: list[str]) -> None:
+    assert array_of(list(texts)) == [normalise(text) for text in texts]
