@@ -315,3 +315,13 @@ def test_the_toll_of_an_earlier_disaster_is_no_other_toll_of_this_one() -> None:
     ]
     result = run_facts(news)
     assert not {"updated", "conflicting"} & set(result.statuses("b"))
+
+
+def test_a_vaguer_number_is_no_other_value() -> None:
+    news = [
+        News("a", "The storm killed 612 people in Lindholm."),
+        News("b", "In Lindholm the storm killed hundreds of people.", "2024-05-01T09:00:00"),
+    ]
+    result = run_facts(news)
+    assert not {"updated", "conflicting"} & set(result.statuses("b"))
+    assert not any(figure["conflicting"] for figure in result.figures)

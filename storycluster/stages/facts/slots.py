@@ -17,6 +17,8 @@ from storycluster.text.quantities import Quantity
 
 #: "About 3,000" holds 3,200: an approximate value reaches this share further on both sides, an exact one does not.
 SLACK: Final = 0.10
+#: An approximate value that reaches so many times as far up as down ("hundreds") leaves the number open.
+VAGUE: Final = 2
 _NOT_YET: Final[frozenset[Modality]] = frozenset({"planned", "possible"})
 
 
@@ -46,9 +48,11 @@ def ranges_agree(one: Range, other: Range) -> bool:
 def covers(earlier: Quantity, now: Quantity) -> bool:
     """Whether an earlier value says the later one: both its ends lie inside, with the slack where either has room.
 
-    "Some 10,000" does not say "10,000 to 12,000", and says "10,400". Of "at least 46" and "46" each says the other.
+    "Some 10,000" does not say "10,000 to 12,000", and says "10,400". Of "at least 46" and "46" each says the other;
+    "612" says "hundreds".
     """
-    if earlier.bound or now.bound:
+    is_vague = now.approximate and now.high >= VAGUE * now.low
+    if earlier.bound or now.bound or is_vague:
         return ranges_agree(earlier, now)
     slack = SLACK if earlier.approximate or now.approximate else 0.0
     low, high = earlier.low - abs(earlier.low) * slack, earlier.high + abs(earlier.high) * slack
