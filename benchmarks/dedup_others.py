@@ -103,6 +103,13 @@ def read_ids(path: Path) -> list[str]:
         return [json.loads(line)["id"] for line in lines]
 
 
+def resolve(owners: Owners) -> Owners:
+    """The owners of owners: one article stands for all of a group."""
+    while any(owners[kept] != kept for kept in owners.values()):
+        owners = {name: owners[kept] for name, kept in owners.items()}
+    return owners
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", choices=TOOLS)
@@ -119,7 +126,7 @@ def main() -> None:
             work = Path(folder) / str(number)
             work.mkdir()
             before, start = sum(os.times()[:4]), time.perf_counter()
-            owners = TOOLS[options.name](path, work, options.threshold, options.words)
+            owners = resolve(TOOLS[options.name](path, work, options.threshold, options.words))
             lines_of = (json.dumps({"id": name, "kept": kept}) + "\n" for name, kept in owners.items())
             options.groups.write_text("".join(lines_of), encoding="utf-8")
             seconds, cpu = time.perf_counter() - start, sum(os.times()[:4]) - before
