@@ -73,10 +73,10 @@ class StoriesConfig:
 
     threshold: PositiveShare = 0.25
     arc_threshold: PositiveShare = 0.15
-    words: NonNegative = 0.45
-    word_pairs: NonNegative = 0.15
-    names: NonNegative = 0.3
-    lead: NonNegative = 0.15
+    words: NonNegative = 0.42
+    word_pairs: NonNegative = 0.08
+    names: NonNegative = 0.32
+    lead: NonNegative = 0.23
     number_weight: Positive = 2.0
     name_agreement: Share = 0.4
     short_lift: NonNegative = 3.0

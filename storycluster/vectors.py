@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from storycluster.kernels.tokens import Words, tokenise
 from storycluster.text.terms import WordFacts, describe_words
 
 Integers = npt.NDArray[np.int64]
+_Value = TypeVar("_Value", bound=np.generic)
 
 #: Texts that are turned into terms at a time; bounds the memory of the raw words.
 BATCH_TEXTS: Final = 4_096
@@ -78,9 +79,22 @@ class TermIndex:
         """The index of the same texts in another order, or of some of them; its terms stay the same."""
         lengths = np.diff(self.offsets)[order]
         offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        places = np.arange(offsets[-1]) + np.repeat(self.offsets[:-1][order] - offsets[:-1], lengths)
-        per_token = ("tokens", "starts", "ends", "begins", "names", "marks")
-        return replace(self, offsets=offsets, **{name: getattr(self, name)[places] for name in per_token})
+        spans = list(zip(self.offsets[:-1][order].tolist(), self.offsets[1:][order].tolist(), strict=True))
+        return replace(
+            self,
+            offsets=offsets,
+            tokens=_join(self.tokens, spans),
+            starts=_join(self.starts, spans),
+            ends=_join(self.ends, spans),
+            begins=_join(self.begins, spans),
+            names=_join(self.names, spans),
+            marks=_join(self.marks, spans),
+        )
+
+
+def _join(values: npt.NDArray[_Value], spans: Sequence[tuple[int, int]]) -> npt.NDArray[_Value]:
+    """The values of all spans in their order, without an array of their places."""
+    return np.concatenate([values[:0], *(values[begin:end] for begin, end in spans)])
 
 
 def index_terms(texts: Sequence[str], language: str) -> TermIndex:

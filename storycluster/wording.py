@@ -41,9 +41,10 @@ def index_articles(articles: Table, groups: Table, engine: Engine) -> list[Wordi
                 ORDER BY coalesce(published, published_from) NULLS LAST, content_hash, id""",
         )
     )
-    ids, texts = rows.column("id").to_pylist(), rows.column("text").to_pylist()
+    ids, texts, languages = (rows.column(name).to_pylist() for name in ("id", "text", "language"))
+    del rows  # the texts are large, and kept once
     places: dict[str, list[int]] = {}
-    for place, language in enumerate(common_language(rows.column("language").to_pylist())):
+    for place, language in enumerate(common_language(languages)):
         places.setdefault(language, []).append(place)
     return [_wording(language, ids, texts, places[language]) for language in sorted(places)]
 

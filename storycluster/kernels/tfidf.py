@@ -113,7 +113,8 @@ def similar_pairs(
     >>> similar_pairs(vectors, Reach(np.array([3, 3, 3]), 3), threshold=0.5, most=9, threads=1)
     (array([0, 1]), array([1, 2]))
     """
-    entries = sp.csr_matrix((np.arange(rows.nnz), rows.indices, rows.indptr), shape=rows.shape).tocsc()
+    numbers = np.arange(rows.nnz, dtype=rows.indptr.dtype)
+    entries = sp.csr_matrix((numbers, rows.indices, rows.indptr), shape=rows.shape).tocsc()
     places = np.empty(rows.nnz, np.int64)
     places[entries.data] = np.arange(rows.nnz)
     values = rows.data.astype(np.float32)

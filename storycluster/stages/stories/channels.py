@@ -89,10 +89,15 @@ def fuse(channels: Channels, config: StoriesConfig) -> sp.csr_matrix:
     """One row per article whose product with another is at least the weighted sum of their channels.
 
     At least, since the channels that are over the same terms share a column: the value of a term is the length of
-    its weighted values in them (Cauchy and Schwarz).
+    its weighted values in them (Cauchy and Schwarz). In 32 bits, which halves the memory of the largest matrix.
     """
-    squares = [getattr(channels, name).power(2) * getattr(config, name) for name in CHANNELS if name != "word_pairs"]
-    return sp.hstack([sum(squares[1:], squares[0]).sqrt(), channels.word_pairs * np.sqrt(config.word_pairs)], "csr")
+    of_terms = [name for name in CHANNELS if name != "word_pairs"]
+    squares = sum(_weigh(getattr(channels, name), getattr(config, name)).power(2) for name in of_terms)
+    return sp.hstack([squares.sqrt(), _weigh(channels.word_pairs, config.word_pairs)], "csr")
+
+
+def _weigh(channel: sp.csr_matrix, weight: float) -> sp.csr_matrix:
+    return channel.astype(np.float32) * np.float32(np.sqrt(weight))
 
 
 def _idf(frequency: Integers | Floats, share: Floats, articles: int, config: StoriesConfig) -> Floats:

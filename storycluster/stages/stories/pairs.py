@@ -92,11 +92,10 @@ def _name_agreement(
 
 def _candidates(channels: Channels, dates: Dates, config: StoriesConfig, threads: int) -> tuple[Integers, Integers]:
     """Pairs left < right, sorted, that share enough of terms that are not common, inside the time window."""
-    vectors = fuse(channels, config)
     cap = max(config.common_term_articles, int(config.common_term_share * channels.articles))
     by_day = dates.order()
     one, other = similar_pairs(
-        drop_common(vectors, cap, channels.scale)[by_day],
+        drop_common(fuse(channels, config), cap, channels.scale)[by_day],
         dates.take(by_day).reach(config.window_days),
         threshold=config.least_similarity,
         most=config.most_neighbours,
