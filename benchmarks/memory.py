@@ -40,7 +40,7 @@ STAGES = {
     "rejects.jsonl": "reports",
 }
 #: When Ctrl-C is pressed: the stage, and how long it has been at work.
-MOMENTS = (("reading", 0.5), ("fingerprinting", 0.5), ("comparing", 1.0), ("reports", 0.2), ("reports", 1.5))
+MOMENTS = (("reading", 2.0), ("fingerprinting", 0.5), ("comparing", 1.0), ("reports", 0.2), ("reports", 1.5))
 
 
 @dataclass
@@ -119,6 +119,7 @@ def main() -> None:
     parser.add_argument("--file", type=Path)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the command must not inherit that it is ignored
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = options.file or folder / "articles.jsonl"

@@ -1,6 +1,6 @@
 """The tables of a run by name, whole or only the columns and rows that are asked for. It computes nothing.
 
-Of a run in a folder, what is not asked for is never in memory.
+Of a run in a folder, what is not asked for is never in memory; a column that an earlier version did not write is null.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ ORDER: Mapping[str, str] = {
     "rejects": "path, line NULLS LAST, reason, record",
 }
 
-#: Rows of a file that are looked at at once; a text may be as long as a megabyte.
-_ROWS: Final = 256
+#: Rows of a file that are looked at at once; articles are fewer, for a text may be as long as a megabyte.
+_ROWS: Final = 8_192
+_TEXT_ROWS: Final = 256
 
 #: Rows to choose: those whose value in each of these columns is among the given ones.
 Where = Mapping[str, pa.Array]
@@ -97,7 +98,7 @@ class FolderTables(RunTables):
 
     def _select(self, name: str, columns: Sequence[str], *, where: Where) -> pa.Table:
         if not where:
-            return pq.read_table(self._path(name), columns=list(columns)).cast(_schema(name, columns))
+            return pq.read_table(self._path(name), schema=_schema(name, columns))
         batches = self._batches(name, list(dict.fromkeys([*columns, *where])))
         found = (_filter(batch, where).select(columns) for batch in batches)
         return pa.Table.from_batches((batch for batch in found if batch.num_rows), _schema(name, columns))
@@ -105,8 +106,8 @@ class FolderTables(RunTables):
     def _batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         schema = _schema(name, columns)
         with pq.ParquetFile(self._path(name), pre_buffer=False) as file:
-            for batch in file.iter_batches(_ROWS, columns=list(columns)):
-                yield batch.select(columns).cast(schema)
+            for batch in file.iter_batches(_TEXT_ROWS if name == "articles" else _ROWS, columns=list(columns)):
+                yield pa.record_batch([_column(batch, wanted) for wanted in schema], schema=schema)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.parquet"
@@ -165,6 +166,13 @@ def with_selection(tables: Mapping[str, pa.Table]) -> RunTables:
 
 def _schema(name: str, columns: Sequence[str]) -> pa.Schema:
     return pa.schema([TABLES[name].field(column) for column in columns])
+
+
+def _column(batch: pa.RecordBatch, field: pa.Field) -> pa.Array:
+    """A column of a batch; nulls where an earlier version has not written it."""
+    if field.name not in batch.schema.names:
+        return pa.nulls(batch.num_rows, field.type)
+    return batch.column(field.name).cast(field.type)
 
 
 def _listed(columns: Sequence[str]) -> str:

@@ -67,3 +67,11 @@ def test_tables_of_other_runs_in_a_folder_are_left_out(tmp_path: Path) -> None:
     assert sorted(kept) == ["articles", "groups"]
     with pytest.raises(KeyError, match="stories"):
         kept["stories"]
+
+
+def test_a_column_that_an_earlier_version_has_not_written_is_null(tmp_path: Path) -> None:
+    content = tables()
+    kept = in_folder(content | {"facts": content["facts"].drop_columns(["negated"])}, tmp_path)
+    where = {"id": content["facts"].column("id").combine_chunks()}
+    for found in (kept.select("facts", ["id", "negated"]), kept.select("facts", ["id", "negated"], where=where)):
+        assert found.column("negated").null_count == content["facts"].num_rows
