@@ -1,6 +1,6 @@
 """Memory of ``dedup`` on a gigabyte of JSON lines, stage by stage, and the time from Ctrl-C to the end of the command.
 
-    python benchmarks/memory.py [--articles 345000] [--interrupted 50000] [--file articles.jsonl] [--write]
+    python benchmarks/memory.py [--articles 345000] [--interrupted 10000] [--file articles.jsonl] [--write]
 
 The command is the real one, reports and all, at default settings, in a process of its own. The stage at work is seen
 from outside: it is told by the newest file of the run folder that is being built. ``--file`` takes a file of generated
@@ -27,7 +27,7 @@ import psutil
 from generate import generate, write_lines
 from machine import describe_machine, markdown_table
 
-ARTICLES, INTERRUPTED = 345_000, 50_000
+ARTICLES, INTERRUPTED = 345_000, 10_000
 POLL_SECONDS = 0.02
 REPORT = Path(__file__).parents[1] / "reports" / "memory.md"
 #: What is done once a file is the newest of the run folder; before the first one articles are read.
