@@ -1,10 +1,10 @@
 """Stories found in time windows beside those of the same articles clustered at once.
 
-    python benchmarks/stories_windows.py [--write]
+    python benchmarks/stories_windows.py [--planted] [--write]
 
 BCubed F1 takes the stories found at once as labels; "another seed" is what is left of them where Leiden starts from
-other random numbers, which is as near as two runs of it come. Planted stories are those of stories_planted.py, among
-generated articles. ``--write`` puts the tables into reports/stories_windows.md.
+other random numbers, which is as near as two runs of it come. With ``--planted`` those of stories_planted.py are
+looked for as well, among generated articles. ``--write`` puts the tables into reports/stories_windows.md.
 """
 
 from __future__ import annotations
@@ -132,29 +132,36 @@ def planted_cells(story: Labels) -> list[str]:
     return [f"{most:,} of {LARGE:,}", f"{Counter(story.values())[largest] - most}", f"{together} of {PAIRS}"]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)}")
-    write = parser.parse_args().write
-    others = generated(OTHERS)
-    rows = [*compare("Reuters", reuters(), (5_000, 2_000)), *compare("generated", others, (5_000,))]
-    print(rows, flush=True)
-    told = find_planted(others, 5_000)
+def report(rows: list[list[str]]) -> str:
+    """Head and table of the comparison."""
     head = ["articles", "clustered", "times an article is seen", "BCubed F1 of stories", "of arcs", "stories"]
-    planted_head = ["clustered", "large story in one piece", "strangers in it", "pairs together"]
-    text = (
+    return (
         f"# Stories in time windows\n\n{describe_machine('graspologic-native', 'duckdb')}\n"
         "Made by `python benchmarks/stories_windows.py --write`; default config but for `stories.window_articles`, "
         "words to passages. The stories of the same articles clustered at once are taken as labels; “another seed” is "
         "what is left of them where Leiden starts from other random numbers: two runs come no nearer to each other. "
-        "Generated articles have 1,000 a day, so that each window sees most of them.\n\n"
-        + markdown_table([*head, "passages found at once as well", "processor seconds"], rows)
-        + "\n## Planted stories\n\nOne story of "
-        f"{LARGE:,} articles over {LARGE_DAYS:.0f} days and {PAIRS} pairs among {len(others):,} generated articles.\n\n"
-        + markdown_table(planted_head, told)
+        "Generated articles have 1,000 a day, so that each window sees most of them. Other programs shared the "
+        "machine.\n\n" + markdown_table([*head, "passages found at once as well", "processor seconds"], rows)
     )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true", help=f"write {REPORT.relative_to(ROOT)}")
+    parser.add_argument("--planted", action="store_true", help="look for planted stories too")
+    options = parser.parse_args()
+    others = generated(OTHERS)
+    rows = [*compare("Reuters", reuters(), (5_000, 2_000)), *compare("generated", others, (5_000,))]
+    print(rows, flush=True)
+    text = report(rows)
+    if options.planted:
+        head = ["clustered", "large story in one piece", "strangers in it", "pairs together"]
+        text += (
+            f"\n## Planted stories\n\nOne story of {LARGE:,} articles over {LARGE_DAYS:.0f} days and {PAIRS} pairs among "
+            f"{len(others):,} generated articles.\n\n{markdown_table(head, find_planted(others, 5_000))}"
+        )
     print(text)
-    if write:
+    if options.write:
         REPORT.write_text(text, encoding="utf-8")
 
 
