@@ -165,7 +165,8 @@ def main() -> None:
         "Columns by Jaccard are recalls; contained means containment of at least 0.8, Jaccard below 0.7 and 40 "
         "shingles in the shorter one. A found pair is right where it is at the threshold or contained. datasketch "
         "and rensa choose or are given bands as their documentation does; neither verifies. text-dedup, datatrove "
-        "and semhash give groups: their pairs are all of one group. datatrove has 14 bands of 8 rows (32 of 4 at 0.5). "
+        "and semhash give groups: their pairs are all of one group. datatrove has 14 bands of 8 rows (32 of 4 at 0.5) "
+        "and makes every digit 0 first, so that short reports of figures become one. "
         "semhash compares vectors of its own model, a download; here word runs are hashed into vectors, and the "
         "threshold is that cosine which sets of one size have at this Jaccard.\n\n"
         + describe_machine("storycluster", "datasketch", "rensa", "duckdb")
