@@ -157,8 +157,8 @@ def main() -> None:
     if options.planted:
         head = ["clustered", "large story in one piece", "strangers in it", "pairs together"]
         text += (
-            f"\n## Planted stories\n\nOne story of {LARGE:,} articles over {LARGE_DAYS:.0f} days and {PAIRS} pairs among"
-            f" {len(others):,} generated articles.\n\n{markdown_table(head, find_planted(others, 5_000))}"
+            f"\n## Planted stories\n\nOne story of {LARGE:,} articles over {LARGE_DAYS:.0f} days and {PAIRS} pairs "
+            f"among {len(others):,} generated articles.\n\n{markdown_table(head, find_planted(others, 5_000))}"
         )
     print(text)
     if options.write:
