@@ -125,7 +125,7 @@ def report(runs: list[tuple[Run, str]], remark: str) -> str:
     ]
     rows = []
     for place, (run, limit) in enumerate(runs):
-        is_grown = place > 0 and limit == "none"
+        is_grown = place > 0 and limit == "default"
         cells = [run.articles, run.seconds, run.cpu_seconds, run.peak_mb, run.spilled_mb, run.folder_bytes]
         articles, seconds, cpu, peak, spilled, folder = (f"{cell:,.0f}" for cell in cells)
         grown = f"{run.seconds / runs[place - 1][0].seconds:.1f}" if is_grown else ""
@@ -149,7 +149,7 @@ def main() -> None:
     parser.add_argument("--limited", type=int, default=0)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    runs = [(run_size(size, []), "none") for size in options.sizes]
+    runs = [(run_size(size, []), "default") for size in options.sizes]
     text = report(runs, "")
     print(text, flush=True)
     if options.limited:

@@ -177,8 +177,7 @@ def report(
         + f"\n## File to written groups, {articles:,} articles, threshold {THRESHOLD}, both cores\n\n"
         + markdown_table(["", "seconds", "cpu seconds", "articles/s", "times as long", "peak MB"], second)
         + "\nstorycluster verifies each pair and writes articles, signatures, pairs, groups and rejects; the others "
-        "write ids of unverified groups. semhash compares vectors of its own model, a download; here word runs are "
-        "hashed into vectors. Other programs shared the machine: ratios are steadier than seconds.\n"
+        "write ids of unverified groups. Other programs shared the machine: ratios are steadier than seconds.\n"
         + "".join(f"\n{line}\n" for line in missing)
     )
 

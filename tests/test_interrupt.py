@@ -76,12 +76,15 @@ def test_no_kind_of_work_holds_an_interrupt_up(work: str, tmp_path: Path) -> Non
 def test_after_the_block_an_interrupt_is_the_callers_again() -> None:
     from storycluster.cli.interrupt import ending_on_interrupt
 
-    before = signal.getsignal(signal.SIGINT)
-    with ending_on_interrupt(), ending_on_interrupt(Path("nowhere")):
-        assert signal.getsignal(signal.SIGINT) is not before
-    assert signal.getsignal(signal.SIGINT) is before
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    try:
+        with ending_on_interrupt(), ending_on_interrupt(Path("nowhere")):
+            assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_run_interrupted_while_it_reads_leaves_no_run_folder_and_the_earlier_one_whole(tmp_path: Path) -> None:
