@@ -205,6 +205,17 @@ def test_a_toll_is_one_series_in_whatever_words_it_is_told() -> None:
     ]
 
 
+def test_a_series_and_its_fact_agree_that_a_range_reaches_further_than_before() -> None:
+    news = [
+        News("a", "Police said about 100 people were killed in the ferry accident near Lindholm.", "2024-05-01"),
+        News("b", "Police said 100 to 120 people were killed in the ferry accident near Lindholm.", "2024-05-02"),
+        News("c", "Police said 103 people were killed in the ferry accident near Lindholm.", "2024-05-03"),
+    ]
+    result = run_facts(news)
+    assert [point["status"] for point in result.figures[0]["series"]] == ["new", "updated", "known"]
+    assert result.statuses("b") == ["updated"]
+
+
 def test_nothing_is_known_where_the_chance_must_be_certain() -> None:
     copy = News("copy", FERRY, "2024-05-01T08:00:00")
     sure = run_facts([*three_days(), copy], config=FactsConfig(known_chance=1.0))

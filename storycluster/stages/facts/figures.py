@@ -17,7 +17,7 @@ from storycluster.engines.base import Engine, Table
 from storycluster.model import FIGURES
 from storycluster.stages.facts.figurebook import OF_EACH, change, happens, of_one_matter, share_words
 from storycluster.stages.facts.order import Dates, reading_key
-from storycluster.stages.facts.slots import ranges_agree
+from storycluster.stages.facts.slots import covers, ranges_agree
 from storycluster.text.lexicon import NUMBER_MARK, load_lexicon
 from storycluster.text.quantities.find import Bound
 from storycluster.text.quantities.nouns import same_noun
@@ -81,7 +81,7 @@ class Series:
     def _status(self, point: Point) -> str:
         if not self.points:
             return "new"
-        if any(ranges_agree(point, other) for other in self.points):
+        if any(covers(other, point) for other in self.points):
             return "known"
         latest = self.points[-1]
         return change(point.as_of, latest.as_of, same_article=point.article == latest.article)

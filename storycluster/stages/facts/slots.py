@@ -14,6 +14,7 @@ from storycluster.stages.facts.statements import Statement, Told
 from storycluster.text.dates import Time
 from storycluster.text.lexicon import NUMBER_MARK
 from storycluster.text.quantities import Quantity
+from storycluster.text.quantities.find import Bound
 
 #: "About 3,000" holds 3,200: an approximate value reaches this share further on both sides, an exact one does not.
 SLACK: Final = 0.10
@@ -38,6 +39,14 @@ class Range(Protocol):
         """Whether the wording leaves room."""
 
 
+class Bounded(Range, Protocol):
+    """A stated number that may be a bound only, as in "at least 46"."""
+
+    @property
+    def bound(self) -> Bound | None:
+        """Which end of it is open, None where neither is."""
+
+
 def ranges_agree(one: Range, other: Range) -> bool:
     """Whether the ranges overlap: [low·(1 - s), high·(1 + s)] with s = 0.10 for an approximate one, else 0."""
     low, high = _widened(one)
@@ -45,7 +54,7 @@ def ranges_agree(one: Range, other: Range) -> bool:
     return low <= other_high and other_low <= high
 
 
-def covers(earlier: Quantity, now: Quantity) -> bool:
+def covers(earlier: Bounded, now: Bounded) -> bool:
     """Whether an earlier value says the later one: both its ends lie inside, with the slack where either has room.
 
     "Some 10,000" does not say "10,000 to 12,000", and says "10,400". Of "at least 46" and "46" each says the other;
