@@ -26,8 +26,43 @@ def test_a_headline_that_says_what_happened_beats_a_question_and_a_live_page() -
 
 def test_without_headlines_the_label_is_a_whole_sentence_of_the_lead() -> None:
     (label,) = labels_of(News("a", FERRY))
-    assert label in FERRY
-    assert label.endswith(".")
+    assert f"{label}." in FERRY
+
+
+def test_a_lead_that_goes_on_with_another_sentence_is_no_label_where_one_stands_alone() -> None:
+    (label,) = labels_of(
+        News("a", "Two ferries collided off Calais. They are ferries that had collided off Calais too.")
+    )
+    assert label == "Two ferries collided off Calais"
+
+
+def test_the_first_of_sentences_that_tell_as_much_is_the_label() -> None:
+    (label,) = labels_of(News("a", "The ferries collided off Calais. Off Calais the ferries collided."))
+    assert label == "The ferries collided off Calais"
+
+
+def test_a_headline_behind_a_date_stands_back() -> None:
+    headlines = (
+        "12/05/2024 - Ferries Calais Star and Kent Queen collide off Dover",
+        "Ferries collide off Dover in fog",
+    )
+    pile = [News("a", FERRY, title=headlines[0]), News("b", FERRY_LATER, title=headlines[1])]
+    assert labels_of(*pile) == [headlines[1]]
+
+
+def test_a_label_keeps_the_full_stop_of_an_abbreviation() -> None:
+    assert labels_of(News("a", "Police in Tolva arrested Ned Harkin Jr.")) == [
+        "Police in Tolva arrested Ned Harkin Jr."
+    ]
+
+
+def test_a_scrap_of_a_long_sentence_is_no_label() -> None:
+    text = (
+        "Two male gang members, who had been sought for weeks, were arrested in Tolva on Tuesday for the murder of a "
+        "deputy, officers of the county said."
+    )
+    (label,) = labels_of(News("a", text))
+    assert "arrested in Tolva" in label
 
 
 def test_terms_are_words_of_the_articles_that_tell_the_story() -> None:
