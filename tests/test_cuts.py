@@ -21,6 +21,9 @@ def cut(sentence: str) -> list[str]:
         ("He fears that it sank at noon", ["He fears that it sank at noon"]),
         ("It was built as a ferry for Crete", ["It was built as a ferry for Crete"]),
         ("The hit - and - run crash was seen", ["The hit - and - run crash was seen"]),
+        ("It sank off Crete two days after the port closed", ["It sank off Crete", "two days after the port closed"]),
+        ("It sank off Crete days after the port closed", ["It sank off Crete", "after the port closed"]),
+        ("It rained for days while the port closed", ["It rained for days", "while the port closed"]),
         ("It closed at 6:44 in the evening", ["It closed at 6:44 in the evening"]),
     ],
 )

@@ -20,6 +20,8 @@ MIN_WORDS: Final = 3
 MIN_PHRASE_WORDS: Final = 5
 #: A phrase before the subject is a part of its own from this many words on.
 MIN_LEAD_IN_WORDS: Final = 8
+#: "Just a few days" before "after" has no more letters than this.
+SPAN_REACH: Final = 40
 #: A verb is looked for this far behind a conjunction.
 VERB_REACH: Final = 80
 #: Longer stretches (hostile text) are one part.
@@ -37,6 +39,8 @@ _PAST: Final = re.compile(r"\w{2,}ed\Z")
 @dataclass(frozen=True, slots=True)
 class _Cuts:
     pattern: re.Pattern[str]
+    span: re.Pattern[str]
+    after_span: re.Pattern[str]
     finite: frozenset[str]
     base: frozenset[str]
     no_clause_as: frozenset[str]
@@ -68,9 +72,14 @@ def _rules(language: str) -> _Cuts | None:
         rf"|(?P<verb>\s(?=(?P<lead>{lists['before_verb']})\s))"
         rf"|(?P<purpose>\s(?=to\s[a-z])(?<=(?:\w)\s)))"
     )
+    openers = "|".join(split["span_openers"].split())
+    lengths = "|".join(split["spans"].split())
+    span = re.compile(rf"\s(?:(?P<counted>(?:(?:{openers}|\d+)\s){{1,3}}(?:{lengths}))|(?:{lengths}))\Z")
     finite = {word for key in ("auxiliaries", "past", "present") for word in verbs[key].split()}
     return _Cuts(
         pattern=pattern,
+        span=span,
+        after_span=re.compile(rf"(?:{'|'.join(split['after_span'].split())})\s"),
         finite=frozenset(finite),
         base=frozenset(verbs["base"].split()),
         no_clause_as=frozenset(split["no_clause_as"].split()),
@@ -104,8 +113,9 @@ def find_cuts(
         if any(first < match.start() < last for first, last in whole):
             continue
         if _cuts_here(sentence, match, (begin, end), rules):
-            parts.append((begin, match.start()))
-            begin = match.end()
+            span = _span_before(sentence, match, begin, rules)
+            parts.append((begin, span.start() if span else match.start()))
+            begin = span.start("counted") if span and span["counted"] else match.end()
     parts.append((begin, end))
     return parts
 
@@ -117,6 +127,13 @@ def _after_lead_in(sentence: str, start: int, end: int, rules: _Cuts) -> int:
     if match is None or len(words) < MIN_LEAD_IN_WORDS or words[0].casefold() not in rules.lead_in:
         return start
     return match.end() if _ENOUGH_WORDS.match(sentence, match.end(), end) else start
+
+
+def _span_before(sentence: str, match: re.Match[str], begin: int, rules: _Cuts) -> re.Match[str] | None:
+    """The length of time before a cut: "two days" belongs to "after the fire", a bare "days" to neither part."""
+    if not rules.after_span.match(sentence, match.end()):
+        return None
+    return rules.span.search(sentence, max(begin, match.start() - SPAN_REACH), match.start())
 
 
 def _cuts_here(sentence: str, match: re.Match[str], stretch: tuple[int, int], rules: _Cuts) -> bool:
