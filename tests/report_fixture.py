@@ -77,7 +77,7 @@ def fact(story: str, identity: str, sentence: str, status: str, **values: Any) -
         "role": "body",
         "status": status,
         "score": 0.2,
-        "rank": 0.5,
+        "rank": 1.5 if "quantities" in values else 0.5,
         "refs": [],
         "support": None,
         "new_terms": [],

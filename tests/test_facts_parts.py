@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -19,7 +20,7 @@ from storycluster.stages.facts.order import Dates, reading_key
 from storycluster.stages.facts.rank import rank
 from storycluster.stages.facts.repeats import drop_repeats
 from storycluster.stages.facts.slots import happened_since, numbers_agree, ranges_agree, same_speaker, times_agree
-from storycluster.stages.facts.statements import Source, Statement, Told, read_statements
+from storycluster.stages.facts.statements import Source, Span, Statement, Told, read_statements
 from storycluster.text.lexicon import Lexicon
 from storycluster.text.names import Name
 from storycluster.text.quantities import Quantity
@@ -182,6 +183,13 @@ def test_figures_and_speakers_come_before_background() -> None:
     assert ranked("The harbour closed for 40 ships.") > plain
     assert ranked("The harbour closed for repairs, Ada Kling said.") > plain
     assert ranked("The harbour closed for repairs in March 2019.") < plain
+
+
+def test_what_stands_first_comes_before_what_stands_last() -> None:
+    lead = only("The harbour closed for repairs.")[1]
+    last = replace(lead, span=Span(3_000, 3_030))
+    ranks = [rank(statement, "new", share_new=0.5, published=None) for statement in (lead, last)]
+    assert ranks[0] > ranks[1]
 
 
 def test_a_name_keeps_the_form_of_the_first_article() -> None:

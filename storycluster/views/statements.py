@@ -188,12 +188,10 @@ def _first_said(known: Sequence[Fact], index: FactIndex) -> list[Where]:
 
 
 def _choose(statements: Sequence[Statement], index: FactIndex) -> tuple[list[Statement], list[Statement]]:
-    """The statements to list and those beyond the limit: figures first, each in reading order."""
+    """The statements to list, those of highest rank, and those beyond the limit: figures first, in reading order."""
 
-    def weight(place: int) -> tuple[bool, int, float, int]:
-        one = statements[place]
-        rank = max(index.ranks[fact] for fact in one.facts)
-        return not one.has_figure, NEW_STATUSES.index(one.status), -rank, place
+    def weight(place: int) -> tuple[float, int]:
+        return -max(index.ranks[fact] for fact in statements[place].facts), place
 
     best = sorted(range(len(statements)), key=weight)
     listed, more = sorted(best[: index.max_per_article]), sorted(best[index.max_per_article :])
