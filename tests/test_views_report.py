@@ -109,6 +109,13 @@ def test_counts_leave_kept_articles_and_known_facts_out():
     assert (counts.facts, counts.new_facts, counts.rejects) == (11, 10, 3)
 
 
+def test_a_fact_that_two_stories_tell_counts_once():
+    rows = make_rows()
+    rows["facts"].append(rows["facts"][0] | {"story": "s-bell"})
+    counts = read_report(build(tables(rows))).counts
+    assert (counts.facts, counts.new_facts) == (11, 10)
+
+
 def test_long_sentences_are_cut_at_the_configured_length():
     report = read_report(build(report=ReportConfig(excerpt_letters=24)))
     sentence = report.stories[0].facts[0].sentence_text

@@ -77,7 +77,7 @@ def _count(articles: Articles, groups: Groups, stories: Stories, rejects: Sequen
         copies=groups.count_copies(),
         stories=len(stories),
         facts=stories.facts.total,
-        new_facts=stories.count_new_facts(),
+        new_facts=stories.facts.new,
         rejects=len(rejects),
         without_rules=articles.count_without_rules(),
     )

@@ -217,8 +217,8 @@ class Counts:
     groups: int
     copies: int
     stories: int
-    facts: int
-    new_facts: int
+    facts: Annotated[int, Meta(description="a statement that two stories tell counts once")]
+    new_facts: Annotated[int, Meta(description="those of them that are not known already in some story")]
     rejects: int
     without_rules: Annotated[dict[str, int], Meta(description="articles by language, where it has no word lists")]
 

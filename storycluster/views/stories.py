@@ -53,10 +53,6 @@ class Stories:
         """The first stories."""
         return list(self._make(0, min(most, len(self))))
 
-    def count_new_facts(self) -> int:
-        """The facts of all stories that were not known."""
-        return sum(map(self.facts.count_new, self._rows.column("id").to_pylist()))
-
     def count_articles(self, *, after: int) -> int:
         """How many articles tell the stories after the first so many."""
         start = self._bounds[min(after, len(self))]

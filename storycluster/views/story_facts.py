@@ -21,13 +21,14 @@ Row = dict[str, Any]
 
 
 class FactCounts:
-    """How many facts there are, and how many of each story were not known."""
+    """How many facts there are and how many were not known to a story, each once; and how many new to each story."""
 
     def __init__(self, tables: RunTables) -> None:
         """Count; a run without facts has none."""
-        facts = tables.select("facts", ["story", "status"])
-        self.total: int = facts.num_rows
+        facts = tables.select("facts", ["id", "story", "status"])
+        self.total: int = pc.count_distinct(facts.column("id")).as_py()
         fresh = facts.filter(pc.not_equal(facts.column("status"), KNOWN))
+        self.new: int = pc.count_distinct(fresh.column("id")).as_py()
         fresh = fresh.group_by("story").aggregate([([], "count_all")])
         self._new = dict(zip(*(fresh.column(name).to_pylist() for name in ("story", "count_all")), strict=True))
 
