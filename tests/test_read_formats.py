@@ -305,6 +305,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "fake.parquet": (b"PAR1" + b"x" * 50, "Parquet"),
     "fake.arrow": (b"ARROW1" + b"x" * 50, ""),
     "picture.png": (b"\x89PNG\r\n\x1a\n\x00" + bytes(range(256)), "a format that storycluster does not read"),
+    "paper.pdf": (b"%PDF-1.4\n\x00\xff\xfe", "does not read: PDF; save its text first"),
+    "paper.docx": (b"PK\x03\x04\x14\x00\x06\x00" + bytes(40), "a zip archive or office document; unpack it"),
+    "pile.tar": (b"a.txt".ljust(257, b"\x00") + b"ustar  \x00" + bytes(300), "a tar archive; unpack it first"),
     "quotes.csv": (b'id,text\n1,"never closed\n', "a quoted field is not closed where it ends"),
     "line.jsonl": (b'{"text": "' + b"x" * 40_000_000, "line of 40,000,010 bytes"),
 }

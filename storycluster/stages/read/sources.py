@@ -18,6 +18,14 @@ from storycluster.stages.read.records import BROKEN, Draft, Found, Reject, Sourc
 CHUNK_RECORDS: Final = 1_000
 CHUNK_CHARS: Final = 8_000_000
 LOOKED_AT: Final = 20  # records between two looks at the size
+UNREAD: Final = "a format that storycluster does not read"
+#: Formats that people have articles in and nobody here reads: where their mark stands, the mark, and what to do.
+_NEXT_STEPS: Final = (
+    (0, b"%PDF", "PDF; save its text first"),
+    (0, b"PK\x03\x04", "a zip archive or office document; unpack it, or save its text, first"),
+    (0, b"\xd0\xcf\x11\xe0", "an office document; save its text first"),
+    (257, b"ustar", "a tar archive; unpack it first"),
+)
 
 
 def read_source(source: Source, config: ReadConfig) -> Iterator[Found]:
@@ -29,7 +37,8 @@ def read_source(source: Source, config: ReadConfig) -> Iterator[Found]:
         return
     with stream:
         if reader is None:
-            yield Reject(None, "a format that storycluster does not read", stream.read(1_000))
+            head = stream.read(1_000)
+            yield Reject(None, _name_unread(head), head)
             return
         try:
             found = _limit(reader.read(stream, source, config), config.max_records)
@@ -41,6 +50,16 @@ def read_source(source: Source, config: ReadConfig) -> Iterator[Found]:
             yield from found if source.reopens else map(_keep_record, found)
         except BROKEN as error:
             yield Reject(None, _explain(error))
+
+
+def _name_unread(head: bytes) -> str:
+    """Why a file is not read, by its first bytes, with what to do where its format is known.
+
+    >>> _name_unread(b"%PDF-1.4")
+    'a format that storycluster does not read: PDF; save its text first'
+    """
+    known = (step for at, mark, step in _NEXT_STEPS if head.startswith(mark, at))
+    return ": ".join([UNREAD, *islice(known, 1)])
 
 
 def chunk_drafts(found: Iterator[Found]) -> Iterator[list[Found]]:
