@@ -125,10 +125,11 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
         import storycluster.text.terms  # noqa: F401
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
     work = Work(open_engine(config.engine, options.progress, spark=options.spark), folder, options.progress)
-    with _compiling_once(stages, options):
+    with _compiling_once(stages, options) as wait_before:
         _read(work, articles, config, options)
         work.identify(lambda folder: _key(folder, config, options))
         for stage in stages[1:]:
+            wait_before(stage)
             _STAGE_STEPS[stage](work, config, options)
         work.settle()
     manifest = {**_manifest(stages, config), "counts": work.counts}
@@ -146,20 +147,23 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
 
 
 @contextmanager
-def _compiling_once(stages: Sequence[str], options: Options) -> Iterator[None]:
-    """Inside the block, what happens at the first kernel that is compiled: a notice, and help where it is asked for."""
+def _compiling_once(stages: Sequence[str], options: Options) -> Iterator[Callable[[str], None]]:
+    """Inside the block, what happens at the first kernel that is compiled: a notice, and help where it is asked for.
+
+    The function it gives waits until a stage's kernels need no compiling, where help was asked for.
+    """
     from storycluster.compiling import announce_compiling
     from storycluster.kernels.ahead import second_process
 
-    with second_process(stages) as start:
+    with second_process(stages) as helper:
 
         def begin() -> None:
             options.progress.say(COMPILING)
             if options.second_process:
-                start()
+                helper.start()
 
         with announce_compiling(begin):
-            yield
+            yield helper.wait_before
 
 
 def _read(work: Work, articles: Articles, config: Config, options: Options) -> None:

@@ -1,4 +1,4 @@
-"""A second process compiles what the first run needs last; it knows its kernels and never outlives the run."""
+"""A second process compiles what the first run needs late, and nothing twice; it never outlives the run."""
 
 import importlib.util
 import os
@@ -26,25 +26,43 @@ def record_processes(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[b
 
 
 def test_every_kernel_named_exists() -> None:
-    names = [name for modules in ahead.LAST_FIRST.values() for name in modules]
+    names = [name for modules in ahead.HELPED.values() for name in modules]
     assert all(importlib.util.find_spec(f"storycluster.kernels.{name}") for name in names)
 
 
 def test_the_process_has_ended_well_when_the_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "LAST_FIRST", {"stories": ("bcubed",)})
+    monkeypatch.setattr(ahead, "HELPED", {"stories": ("bcubed",)})
     started = record_processes(monkeypatch)
-    with ahead.second_process(["read", "stories"]) as start:
-        start()
+    with ahead.second_process(["read", "stories"]) as helper:
+        helper.start()
     assert [process.returncode for process in started] == [0]
 
 
 def test_the_process_is_ended_where_the_run_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     started = record_processes(monkeypatch)
-    block = ahead.second_process(["duplicates"])
-    block.__enter__()()
+    block = ahead.second_process(["stories"])
+    block.__enter__().start()
     failure = KeyError("no article")
     assert not block.__exit__(KeyError, failure, None)
     assert started[0].returncode not in {0, None}
+
+
+def test_a_stage_waits_for_its_own_kernels_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "HELPED", {"stories": ("bcubed",)})
+    started = record_processes(monkeypatch)
+    with ahead.second_process(["read", "duplicates", "stories"]) as helper:
+        helper.start()
+        helper.wait_before("duplicates")
+        assert started[0].returncode is None
+        helper.wait_before("stories")
+        assert started[0].returncode == 0
+
+
+def test_stages_without_kernels_of_their_own_start_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = record_processes(monkeypatch)
+    with ahead.second_process(["read", "duplicates"]) as helper:
+        helper.start()
+    assert not started
 
 
 def test_no_process_is_started_where_nothing_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,7 @@
 """Compiles kernels in a second process while a first run goes on: the run is over sooner and finds the same.
 
-The run compiles kernels in the order in which it needs them, the second process those needed last first; what one of
-them has compiled the other finds in numba's cache.
+The second process compiles the kernels of late stages, the run all others meanwhile; a run that arrives early waits, so
+that nothing is compiled twice. What the second process has compiled the run finds in numba's cache.
 """
 
 from __future__ import annotations
@@ -9,36 +9,59 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Final
 
-#: Kernels by the stage that needs them, the last first. Those of reading, and of signatures, the run itself compiles.
-LAST_FIRST: Final = {
-    "stories": ("phrases", "segments", "graph", "tfidf", "termlists"),
-    "duplicates": ("sampling", "repeats", "setjoin"),
-}
+#: Kernels of the second process by the stage that needs them; first those that import none of the run's own.
+HELPED: Final = {"stories": ("graph", "segments", "termlists", "tfidf", "phrases")}
+
+
+class SecondProcess:
+    """A process that compiles the kernels of some stages once it is started; it may never be."""
+
+    def __init__(self, stages: Sequence[str]) -> None:
+        """Start nothing yet."""
+        self._modules = [module for stage, needed in HELPED.items() if stage in stages for module in needed]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start compiling, where the stages have something to compile."""
+        if self._modules:
+            self._process = _start(self._modules)
+
+    def wait_before(self, stage: str) -> None:
+        """Wait until the kernels of a stage are compiled."""
+        if stage in HELPED:
+            self.wait()
+
+    def wait(self) -> None:
+        """Wait until all is compiled."""
+        if self._process:
+            self._process.wait()
+
+    def terminate(self) -> None:
+        """End the process at once."""
+        if self._process:
+            self._process.terminate()
 
 
 @contextmanager
-def second_process(stages: Sequence[str]) -> Iterator[Callable[[], None]]:
-    """A function that starts compiling the kernels of ``stages`` in a process of its own, which ends with the block.
+def second_process(stages: Sequence[str]) -> Iterator[SecondProcess]:
+    """A process to start that compiles the kernels of ``stages`` and ends with the block.
 
-    >>> with second_process(["read"]) as start:
-    ...     pass
+    >>> with second_process(["read"]) as helper:
+    ...     helper.start()
     """
-    modules = [module for stage, needed in LAST_FIRST.items() if stage in stages for module in needed]
-    started: list[subprocess.Popen[bytes]] = []
+    process = SecondProcess(stages)
     try:
-        yield lambda: started.append(_start(modules))
+        yield process
     except BaseException:
-        for process in started:
-            process.terminate()
+        process.terminate()
         raise
     finally:
-        for process in started:
-            process.wait()
+        process.wait()
 
 
 def _start(modules: Sequence[str]) -> subprocess.Popen[bytes]:
