@@ -152,7 +152,7 @@ class _WordNumbers:
         bounds = np.concatenate([[0], np.cumsum([len(text) + 1 for text in encoded])]).astype(np.int64)
         bounds[-1] = min(bounds[-1], buffer.size)
         words = join_numbers(buffer, tokenise(buffer, bounds))
-        begins = find_starts(buffer, words.starts, words.ends, words.article_offsets)
+        begins = find_starts(buffer, words)
         lengths = np.diff(words.article_offsets)
         before = np.repeat(bounds[:-1], lengths)
         starts, ends = ((places - before).astype(np.int32) for places in (words.starts, words.ends))

@@ -46,7 +46,7 @@ def test_equal_numbers_have_equal_hashes_and_other_marks_other_ones() -> None:
 def test_sentences_lines_and_quotes_begin_where_they_do() -> None:
     text = 'He said: "No." Then he left.The end\nOf it U.S. troops'
     buffer, words = words_of(text)
-    begins = find_starts(buffer, words.starts, words.ends, words.article_offsets)
+    begins = find_starts(buffer, words)
     marks = dict(zip(shown(buffer, words), begins.tolist(), strict=True))
     assert {word for word, mark in marks.items() if mark == SENTENCE} == {"He", "The", "Of", "troops"}
     assert marks["No"] == CLAUSE

@@ -220,18 +220,21 @@ def add_support(graph: sp.csr_matrix, near: sp.csr_matrix, neighbours: int) -> s
     if not neighbours:
         return graph.astype(np.float64)
     arrays = graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data.astype(np.float64)
-    nearest, say = _nearest(arrays[0], arrays[1], near.data.astype(np.float64), neighbours)
-    among, towards = _inner(*arrays, nearest)
-    return sp.csr_matrix((_support(*arrays, nearest, say, among, towards), *arrays[1::-1]), shape=graph.shape)
+    each = graph.shape[0], neighbours
+    nearest, say = np.full(each, -1, np.int64), np.zeros(each)
+    _nearest(arrays[0], arrays[1], near.data.astype(np.float64), nearest, say)
+    among, towards = np.zeros((*each, neighbours)), np.zeros(each)
+    _inner(*arrays, nearest, among, towards)
+    weights = np.empty_like(arrays[2])
+    _support(*arrays, nearest, say, among, towards, weights)
+    return sp.csr_matrix((weights, *arrays[1::-1]), shape=graph.shape)
 
 
-@kernel(f"Tuple((int64[:, ::1], float64[:, ::1]))({_CSR}, int64)")
-def _nearest(indptr, indices, say, neighbours):  # type: ignore[no-untyped-def]
-    """The neighbours of each node and their say, -1 and 0 where there are fewer; ties go to the lower node."""
-    nodes = indptr.size - 1
-    nearest = np.full((nodes, neighbours), -1, np.int64)
-    weight = np.zeros((nodes, neighbours))
-    for node in range(nodes):
+@kernel(f"void({_CSR}, int64[:, ::1], float64[:, ::1])")
+def _nearest(indptr, indices, say, nearest, weight):  # type: ignore[no-untyped-def]
+    """The neighbours of each node and their say, left as they are where there are fewer; ties go to the lower node."""
+    neighbours = nearest.shape[1]
+    for node in range(nearest.shape[0]):
         count = 0
         for edge in range(indptr[node], indptr[node + 1]):
             is_full = count == neighbours
@@ -242,8 +245,7 @@ def _nearest(indptr, indices, say, neighbours):  # type: ignore[no-untyped-def]
                 nearest[node, place], weight[node, place] = nearest[node, place - 1], weight[node, place - 1]
                 place -= 1
             nearest[node, place], weight[node, place] = indices[edge], say[edge]
-            count = min(count + 1, neighbours)
-    return nearest, weight
+            count += not is_full
 
 
 @part
@@ -251,7 +253,7 @@ def _place(indptr, indices, a, b):  # type: ignore[no-untyped-def]
     """Where the edge from a to b stands, or would stand."""
     low, high = indptr[a], indptr[a + 1]
     while low < high:
-        middle = (low + high) // 2
+        middle = (low + high) >> 1
         if indices[middle] < b:
             low = middle + 1
         else:
@@ -267,11 +269,10 @@ def _weight(indptr, indices, data, a, b):  # type: ignore[no-untyped-def]
     return data[place] if place < indptr[a + 1] and indices[place] == b else 0.0
 
 
-@kernel(f"Tuple((float64[:, :, ::1], float64[:, ::1]))({_CSR}, int64[:, ::1])")
-def _inner(indptr, indices, data, nearest):  # type: ignore[no-untyped-def]
+@kernel(f"void({_CSR}, int64[:, ::1], float64[:, :, ::1], float64[:, ::1])")
+def _inner(indptr, indices, data, nearest, among, towards):  # type: ignore[no-untyped-def]
     """Products of the neighbours of each node with each other, and with the node."""
     nodes, most = nearest.shape
-    among, towards = np.zeros((nodes, most, most)), np.zeros((nodes, most))
     for node in range(nodes):
         for i in range(most):
             if nearest[node, i] < 0:
@@ -280,27 +281,25 @@ def _inner(indptr, indices, data, nearest):  # type: ignore[no-untyped-def]
             for j in range(most):
                 if nearest[node, j] >= 0:
                     among[node, i, j] = _weight(indptr, indices, data, nearest[node, i], nearest[node, j])
-    return among, towards
 
 
 @part
-def _length(nearest, say, among, towards, left_out):  # type: ignore[no-untyped-def]
-    """Sum of the factors and squared length of a neighbourhood without one node."""
+def _length(nearest, say, among, towards, node, left_out):  # type: ignore[no-untyped-def]
+    """Sum of the factors and squared length of the neighbourhood of a node without another node."""
     factors, squared = 1.0, 1.0
-    for i in range(nearest.size):
-        if nearest[i] < 0 or nearest[i] == left_out:
+    for i in range(nearest.shape[1]):
+        if nearest[node, i] < 0 or nearest[node, i] == left_out:
             continue
-        factors += say[i]
-        squared += 2.0 * say[i] * towards[i]
-        for j in range(nearest.size):
-            if nearest[j] >= 0 and nearest[j] != left_out:
-                squared += say[i] * say[j] * among[i, j]
+        factors += say[node, i]
+        squared += 2.0 * say[node, i] * towards[node, i]
+        for j in range(nearest.shape[1]):
+            if nearest[node, j] >= 0 and nearest[node, j] != left_out:
+                squared += say[node, i] * say[node, j] * among[node, i, j]
     return factors, squared
 
 
-@kernel(f"float64[::1]({_CSR}, int64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1])")
-def _support(indptr, indices, data, nearest, say, among, towards):  # type: ignore[no-untyped-def]
-    result = np.empty_like(data)
+@kernel(f"void({_CSR}, int64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[::1])")
+def _support(indptr, indices, data, nearest, say, among, towards, result):  # type: ignore[no-untyped-def]
     for a in range(indptr.size - 1):
         for edge in range(indptr[a], indptr[a + 1]):
             b = np.int64(indices[edge])
@@ -318,7 +317,6 @@ def _support(indptr, indices, data, nearest, say, among, towards):  # type: igno
                     if nearest[b, j] >= 0 and nearest[b, j] != a:
                         both = say[a, i] * say[b, j]
                         total += both * _weight(indptr, indices, data, nearest[a, i], nearest[b, j])
-            factors_a, squared_a = _length(nearest[a], say[a], among[a], towards[a], b)
-            factors_b, squared_b = _length(nearest[b], say[b], among[b], towards[b], a)
+            factors_a, squared_a = _length(nearest, say, among, towards, a, b)
+            factors_b, squared_b = _length(nearest, say, among, towards, b, a)
             result[edge] = total / np.sqrt(factors_a * factors_b * np.sqrt(squared_a * squared_b))
-    return result

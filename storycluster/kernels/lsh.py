@@ -102,17 +102,16 @@ def band_keys(values: npt.NDArray[np.uint32], bands: int, *, rows: int) -> npt.N
     >>> (keys[0] == keys[1]).tolist()
     [True, False]
     """
-    keys: npt.NDArray[np.int64] = _band_keys(values, bands, rows)
+    keys = np.empty((len(values), bands), np.int64)
+    _band_keys(values, rows, keys)
     return keys
 
 
-@kernel("int64[:, ::1](Array(uint32, 2, 'C', readonly=True), int64, int64)")
-def _band_keys(values, bands, rows):  # type: ignore[no-untyped-def]
-    keys = np.empty((values.shape[0], bands), np.int64)
-    for signature in range(values.shape[0]):
-        for band in range(bands):
+@kernel("void(Array(uint32, 2, 'C', readonly=True), int64, int64[:, ::1])")
+def _band_keys(values, rows, keys):  # type: ignore[no-untyped-def]
+    for signature in range(keys.shape[0]):
+        for band in range(keys.shape[1]):
             key = SEED * np.uint64(band + 1)
             for slot in range(band * rows, (band + 1) * rows):
                 key = mix(key ^ np.uint64(values[signature, slot]))
             keys[signature, band] = np.int64(key)
-    return keys

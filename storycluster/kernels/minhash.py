@@ -62,7 +62,9 @@ def sign_texts(text_buffer: Bytes, offsets: Offsets, *, width: int, count: int, 
     array([0, 2])
     """
     sets, text_hashes = shingle_texts(text_buffer, offsets, width=width)
-    return Signed(_sign_sets(*sets, *permutations(count, seed)), sets, text_hashes)
+    values = np.full((text_hashes.size, count), EMPTY)
+    _sign_sets(*sets, *permutations(count, seed), values)
+    return Signed(values, sets, text_hashes)
 
 
 def sign_shingles(shingles: Hashes, *, count: int, seed: int) -> Values:
@@ -84,7 +86,8 @@ def count_equal(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
     >>> count_equal(np.array([[1, 2], [1, 3]], np.uint32)).tolist()
     [[2, 1], [1, 2]]
     """
-    counts: npt.NDArray[np.int32] = _count_equal(values)
+    counts = np.empty((len(values), len(values)), np.int32)
+    _count_equal(values, counts)
     return counts
 
 
@@ -139,22 +142,17 @@ def _sign_shingles(shingles, multipliers, increments, values):  # type: ignore[n
             values[slot] = min(values[slot], np.uint32(multipliers[slot] * mixed + increments[slot]))
 
 
-@kernel(f"uint32[:, ::1]({READ_HASHES}, {READ_OFFSETS}, {READ_VALUES}, {READ_VALUES})")
-def _sign_sets(hashes, offsets, multipliers, increments):  # type: ignore[no-untyped-def]
-    values = np.full((offsets.size - 1, multipliers.size), EMPTY, np.uint32)
+@kernel(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_VALUES}, {READ_VALUES}, uint32[:, ::1])")
+def _sign_sets(hashes, offsets, multipliers, increments, values):  # type: ignore[no-untyped-def]
     for place in range(offsets.size - 1):
         _sign_shingles(hashes[offsets[place] : offsets[place + 1]], multipliers, increments, values[place])
-    return values
 
 
-@kernel("int32[:, ::1](Array(uint32, 2, 'C', readonly=True))")
-def _count_equal(values):  # type: ignore[no-untyped-def]
-    signatures = values.shape[0]
-    counts = np.empty((signatures, signatures), np.int32)
-    for left in range(signatures):
+@kernel("void(Array(uint32, 2, 'C', readonly=True), int32[:, ::1])")
+def _count_equal(values, counts):  # type: ignore[no-untyped-def]
+    for left in range(values.shape[0]):
         for right in range(left + 1):
             count = np.int32(0)
             for slot in range(values.shape[1]):
                 count += np.int32(values[left, slot] == values[right, slot])
             counts[left, right] = counts[right, left] = count
-    return counts

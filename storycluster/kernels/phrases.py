@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from storycluster.compiling import kernel, part
 from storycluster.kernels.termlists import SENTENCE
@@ -18,17 +19,28 @@ LONGEST_NAME: Final = 5
 #: Places of a term that are looked at for a constant neighbour; more do not change the answer.
 MOST_PLACES: Final = 100
 
+Terms = npt.NDArray[np.int32]
+Integers = npt.NDArray[np.int64]
+
 _READ_TERMS: Final = "Array(int32, 1, 'C', readonly=True)"
 
 
-@kernel(f"int32[:, ::1]({READ_OFFSETS}, {_READ_TERMS}, Array(float64, 1, 'C', readonly=True), int64)")
-def best_columns(indptr, indices, scores, most):  # type: ignore[no-untyped-def]
+def best_columns(indptr: Integers, indices: Terms, scores: npt.NDArray[np.float64], most: int) -> Terms:
     """The columns of each row with the ``most`` highest scores above 0, highest first; -1 where there are fewer.
 
     Of equal scores the first column.
+
+    >>> best_columns(np.array([0, 2]), np.array([0, 1], np.int32), np.array([0.5, 0.75]), 3).tolist()
+    [[1, 0, -1]]
     """
     best = np.full((indptr.size - 1, most), -1, np.int32)
-    value = np.zeros(most)
+    _best_columns(indptr, indices, scores, np.zeros(most), best)
+    return best
+
+
+@kernel(f"void({READ_OFFSETS}, {_READ_TERMS}, Array(float64, 1, 'C', readonly=True), float64[::1], int32[:, ::1])")
+def _best_columns(indptr, indices, scores, value, best):  # type: ignore[no-untyped-def]
+    most = value.size
     for row in range(indptr.size - 1):
         count = 0
         for at in range(indptr[row], indptr[row + 1]):
@@ -40,16 +52,14 @@ def best_columns(indptr, indices, scores, most):  # type: ignore[no-untyped-def]
                 place -= 1
             value[place], best[row, place] = scores[at], indices[at]
             count = min(count + 1, most)
-    return best
 
 
 @part
-def _beside(tokens, names, begins, begin, end, term, step, of_name, of_word):  # type: ignore[no-untyped-def]
+def _beside(tokens, names, begins, begin, end, term, step, of_name, of_word, found):  # type: ignore[no-untyped-def]
     """The name that stands before (``step`` -1) or after (1) a term in ``tokens[begin:end]`` nearly every time, or -1.
 
     Nearly: a share of ``of_name`` where the term is always a name itself, else ``of_word``. Sentences are not crossed.
     """
-    found = np.empty(MOST_PLACES, np.int32)
     places, count, always_name = 0, 0, True
     for place in range(begin, end):
         if tokens[place] != term:
@@ -61,7 +71,7 @@ def _beside(tokens, names, begins, begin, end, term, step, of_name, of_word):  #
         if not crossed and names[beside] and tokens[beside] >= 0 and tokens[beside] != term:
             found[count] = tokens[beside]
             count += 1
-        if places == MOST_PLACES:
+        if places == found.size:
             break
     best, most = np.int32(-1), 0
     for at in range(count):
@@ -76,7 +86,7 @@ def _beside(tokens, names, begins, begin, end, term, step, of_name, of_word):  #
 
 @part
 def _first_place(tokens, begin, end, phrase, size):  # type: ignore[no-untyped-def]
-    """Where a phrase stands first in ``tokens[begin:end]``, or -1."""
+    """Where the first ``size`` terms of a phrase stand first in ``tokens[begin:end]``, or -1."""
     for place in range(begin, end - size + 1):
         at = 0
         while at < size and tokens[place + at] == phrase[at]:
@@ -86,31 +96,63 @@ def _first_place(tokens, begin, end, phrase, size):  # type: ignore[no-untyped-d
     return -1
 
 
-@kernel(
-    f"Tuple((int32[:, :, ::1], int64[:, ::1]))({_READ_TERMS}, Array(boolean, 1, 'C', readonly=True), "
-    f"Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS}, int32[:, ::1], float64, float64)"
-)
-def grow_phrases(tokens, names, begins, offsets, terms, of_name, of_word):  # type: ignore[no-untyped-def]
+def grow_phrases(
+    tokens: Terms,
+    names: npt.NDArray[np.bool_],
+    begins: npt.NDArray[np.uint8],
+    offsets: Integers,
+    terms: Terms,
+    *,
+    of_name: float,
+    of_word: float,
+) -> tuple[Terms, Integers]:
     """Each of ``terms`` of each group with the names that stand beside it nearly every time, and its first place.
 
     Group g has the tokens ``offsets[g]`` to ``offsets[g + 1]``. A phrase ends with -1; one that stands nowhere as a
-    whole is the term alone.
+    whole is the term alone. ``of_name`` and ``of_word`` are what nearly means for a name and for another word, 0..1.
     """
+    phrases = np.full((*terms.shape, LONGEST_NAME), -1, np.int32)
+    places = np.full(terms.shape, -1, np.int64)
+    room = np.empty(MOST_PLACES, np.int32)
+    _grow_phrases(tokens, names, begins, offsets, terms, of_name, of_word, room, phrases, places)
+    return phrases, places
+
+
+@part
+def _holds(phrase, size, term):  # type: ignore[no-untyped-def]
+    at = 0
+    while at < size and phrase[at] != term:
+        at += 1
+    return at < size
+
+
+@part
+def _write_alone(phrase, term):  # type: ignore[no-untyped-def]
+    for at in range(phrase.size):
+        phrase[at] = -1
+    phrase[0] = term
+
+
+@kernel(
+    f"void({_READ_TERMS}, Array(boolean, 1, 'C', readonly=True), Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS}, "
+    "int32[:, ::1], float64, float64, int32[::1], int32[:, :, ::1], int64[:, ::1])"
+)
+def _grow_phrases(  # type: ignore[no-untyped-def]
+    tokens, names, begins, offsets, terms, of_name, of_word, room, phrases, places
+):  # fmt: skip
     groups, most = terms.shape
-    phrases = np.full((groups, most, LONGEST_NAME), -1, np.int32)
-    places = np.full((groups, most), -1, np.int64)
     for group in range(groups):
         begin, end = offsets[group], offsets[group + 1]
         for at in range(most):
             if terms[group, at] < 0:
                 break
-            phrase, size = phrases[group, at], 1
+            phrase, size = phrases[group, at], np.int64(1)
             phrase[0] = terms[group, at]
             for step in (-1, 1):
                 while size < LONGEST_NAME:
                     edge = phrase[0] if step < 0 else phrase[size - 1]
-                    beside = _beside(tokens, names, begins, begin, end, edge, step, of_name, of_word)
-                    if beside < 0 or beside in phrase[:size]:
+                    beside = _beside(tokens, names, begins, begin, end, edge, step, of_name, of_word, room)
+                    if beside < 0 or _holds(phrase, size, beside):
                         break
                     if step < 0:
                         for part_of in range(size, 0, -1):
@@ -119,6 +161,4 @@ def grow_phrases(tokens, names, begins, offsets, terms, of_name, of_word):  # ty
                     size += 1
             places[group, at] = _first_place(tokens, begin, end, phrase, size)
             if places[group, at] < 0:
-                phrase[:] = -1
-                phrase[0] = terms[group, at]
-    return phrases, places
+                _write_alone(phrase, terms[group, at])

@@ -36,7 +36,10 @@ def find_repeats(sets: Sets, *, least: int) -> Repeats:
     [[1], [0, 0, 0], [0, 1, 2]]
     """
     bits = min(max(int(sets.hashes.size).bit_length() + 1, _LEAST_BITS), _MOST_BITS)
-    held, members = _find_often(*sets, bits, min(least, _FULL))
+    met = np.zeros(1 << bits, np.uint16)
+    often = _count_often(sets.hashes, 64 - bits, min(least, _FULL), met)
+    held, members = np.empty(often, np.uint64), np.empty(often, np.int64)
+    _find_often(*sets, 64 - bits, min(least, _FULL), met, held, members)
     hashes, places, counts = np.unique(held, return_inverse=True, return_counts=True)
     is_often = counts >= least
     new_places = np.cumsum(is_often) - 1
@@ -44,22 +47,24 @@ def find_repeats(sets: Sets, *, least: int) -> Repeats:
     return Repeats(hashes[is_often], new_places[places[chosen]], members[chosen])
 
 
-@kernel(f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, int64, int64)")
-def _find_often(hashes, offsets, bits, least):  # type: ignore[no-untyped-def]
-    """Every hash in a place of the filter that was met ``least`` times, with the number of its set."""
-    shift = np.uint64(64 - bits)
-    met = np.zeros(1 << bits, np.uint16)
+@kernel(f"int64({READ_HASHES}, uint64, int64, uint16[::1])")
+def _count_often(hashes, shift, least, met):  # type: ignore[no-untyped-def]
+    """How many hashes are in a place of the filter that was met ``least`` times; ``met`` counts no further."""
     for value in hashes:
         slot = value >> shift
         met[slot] += met[slot] < least
     found = 0
     for value in hashes:
         found += met[value >> shift] >= least
-    held, members = np.empty(found, np.uint64), np.empty(found, np.int64)
+    return found
+
+
+@kernel(f"void({READ_HASHES}, {READ_OFFSETS}, uint64, int64, uint16[::1], uint64[::1], int64[::1])")
+def _find_often(hashes, offsets, shift, least, met, held, members):  # type: ignore[no-untyped-def]
+    """Write every hash in such a place, with the number of its set."""
     found = 0
     for member in range(offsets.size - 1):
         for place in range(offsets[member], offsets[member + 1]):
             if met[hashes[place] >> shift] >= least:
                 held[found], members[found] = hashes[place], member
                 found += 1
-    return held, members

@@ -13,6 +13,9 @@ import numpy.typing as npt
 from storycluster.compiling import kernel, part
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
+Marks = npt.NDArray[np.bool_]
 
 #: Evidence for two groups that differs by less than this says nothing: the term is left out.
 SAME_EVIDENCE: Final = 0.35
@@ -33,15 +36,15 @@ def best_block(gains: Floats) -> tuple[int, int, float]:
     >>> best_block(np.array([-1.0, 2.0, -0.5, 1.0, -3.0]))
     (1, 4, 2.5)
     """
-    begin, end, total = _best_block(np.ascontiguousarray(gains, np.float64))
+    begin, end, total = _best_block(np.ascontiguousarray(gains, np.float64), len(gains))
     return int(begin), int(end), float(total)
 
 
-@kernel("Tuple((int64, int64, float64))(float64[::1])")
-def _best_block(gains):  # type: ignore[no-untyped-def]
+@kernel("Tuple((int64, int64, float64))(float64[::1], int64)")
+def _best_block(gains, count):  # type: ignore[no-untyped-def]
     best_begin, best_end, best = 0, 0, 0.0
     begin, total = 0, 0.0
-    for at in range(gains.size):
+    for at in range(count):
         if total <= 0.0:
             begin, total = at, 0.0
         total += gains[at]
@@ -57,27 +60,42 @@ def _contrast(other, home, against):  # type: ignore[no-untyped-def]
     return other - against * home
 
 
-@kernel(f"float64[::1]({_READ_FLOATS}, {_READ_FLOATS}, float64)")
-def contrast(other, home, against):  # type: ignore[no-untyped-def]
-    """``other - against * home`` of each pair of values, or NaN where both are above 0 and about the same."""
-    result = np.empty(other.size)
-    for at in range(other.size):
-        result[at] = _contrast(other[at], home[at], against)
-    return result
+def contrast(other: Floats, home: Floats, against: float) -> Floats:
+    """``other - against * home`` of each pair of values, or NaN where both are above 0 and about the same.
+
+    >>> contrast(np.array([0.5, 0.5]), np.array([0.5, 0.0]), 0.5)
+    array([nan, 0.5])
+    """
+    is_same = (other > 0.0) & (home > 0.0) & (np.abs(other - home) < SAME_EVIDENCE)
+    return np.where(is_same, np.nan, other - against * home)
 
 
-@kernel(
-    f"Tuple((float64[::1], float64[::1]))({_READ_TERMS}, {_READ_TERMS}, int64, {_READ_FLOATS}, {_READ_FLOATS}, float64)"
-)
-def block_gains(terms, blocks, count, weights, evidence, cost):  # type: ignore[no-untyped-def]
-    """For each of ``count`` blocks the sum of weight * (evidence - cost) over its distinct terms, and that of weight.
+def block_gains(
+    terms: Numbers, blocks: Numbers, count: int, *, weights: Floats, evidence: Floats, cost: float
+) -> Floats:
+    """For each of ``count`` blocks the sum of weight * (evidence - cost) over its distinct terms.
 
     ``terms`` and ``blocks`` give each token's term (-1: none) and block (-1: none, else rising); a term whose
     evidence is NaN is left out.
+
+    >>> one = np.array([1.0])
+    >>> block_gains(np.zeros(2, np.int32), np.zeros(2, np.int32), 1, weights=one, evidence=one, cost=0.25)
+    array([0.75])
     """
-    gains, masses = np.zeros(count), np.zeros(count)
-    begin, current = 0, -1
-    for token in range(terms.size):
+    gains = np.empty(count)
+    _block_gains(terms, blocks, 0, len(terms), count, weights, evidence, cost, gains)
+    return gains
+
+
+@kernel(
+    f"void({_READ_TERMS}, {_READ_TERMS}, int64, int64, int64, {_READ_FLOATS}, {_READ_FLOATS}, float64, float64[::1])"
+)
+def _block_gains(terms, blocks, first, last, count, weights, evidence, cost, gains):  # type: ignore[no-untyped-def]
+    """Write the gains of the blocks of the tokens from ``first`` to ``last``."""
+    for block in range(count):
+        gains[block] = 0.0
+    begin, current = first, -1
+    for token in range(first, last):
         block, term = blocks[token], terms[token]
         if block != current:
             begin, current = token, block
@@ -90,14 +108,11 @@ def block_gains(terms, blocks, count, weights, evidence, cost):  # type: ignore[
                 break
         if not seen:
             gains[block] += weights[term] * (evidence[term] - cost)
-            masses[block] += weights[term]
-    return gains, masses
 
 
 @part
-def _place(values, value):  # type: ignore[no-untyped-def]
-    """Where ``value`` stands in sorted ``values`` that have it."""
-    low, high = 0, values.size
+def _place(values, low, high, value):  # type: ignore[no-untyped-def]
+    """Where ``value`` stands in sorted ``values[low:high]`` that have it."""
     while low < high:
         middle = (low + high) >> 1
         if values[middle] < value:
@@ -108,34 +123,42 @@ def _place(values, value):  # type: ignore[no-untyped-def]
 
 
 @part
-def _clear(values, places):  # type: ignore[no-untyped-def]
-    for place in places:
-        values[place] = 0.0
+def _clear(values, places, begin, end):  # type: ignore[no-untyped-def]
+    for at in range(begin, end):
+        values[places[at]] = 0.0
 
 
 @part
-def _count_home(terms, blocks, own, members_of, members, alone, home):  # type: ignore[no-untyped-def]
-    """Write how many others of its group have each term of a text; alone, how many of its other blocks have it."""
-    for at in range(members_of.size):
+def _count_others(own, begin, end, members_of, members, here, stop, home):  # type: ignore[no-untyped-def]
+    """Write how many others of its group have each term of a text."""
+    for at in range(here, stop):
         home[members_of[at]] = members[at]
-    for term in own:
-        home[term] -= 1.0
-    if alone:
-        last = np.full(own.size, -1)
-        for token in range(terms.size):
-            if terms[token] >= 0:
-                place = _place(own, terms[token])
-                if last[place] != blocks[token]:
-                    home[terms[token]] += last[place] >= 0
-                    last[place] = blocks[token]
+    for at in range(begin, end):
+        home[own[at]] -= 1.0
 
 
 @part
-def _weigh_evidence(own, members_of, members, home, half, against, evidence, speaks):  # type: ignore[no-untyped-def]
+def _count_blocks(terms, blocks, first, last, own, begin, end, told, home):  # type: ignore[no-untyped-def]
+    """Add how many other blocks of a text have each of its terms; ``told`` is the last block that had one."""
+    for at in range(begin, end):
+        told[at] = -1
+    for token in range(first, last):
+        if terms[token] >= 0:
+            place = _place(own, begin, end, terms[token])
+            if told[place] != blocks[token]:
+                home[terms[token]] += told[place] >= 0
+                told[place] = blocks[token]
+
+
+@part
+def _weigh_evidence(  # type: ignore[no-untyped-def]
+    own, begin, end, members_of, members, there, stop, home, half, against, evidence, speaks
+):  # fmt: skip
     """Write what each term of a text and of a group says for the group over the text's own, and for it alone."""
-    for term in own:
+    for at in range(begin, end):
+        term = own[at]
         evidence[term] = -against * home[term] / (home[term] + half)
-    for at in range(members_of.size):
+    for at in range(there, stop):
         term = members_of[at]
         speaks[term] = members[at] / (members[at] + half)
         evidence[term] = _contrast(speaks[term], home[term] / (home[term] + half), against)
@@ -143,14 +166,14 @@ def _weigh_evidence(own, members_of, members, home, half, against, evidence, spe
 
 @part
 def _tells_rare(  # type: ignore[no-untyped-def]
-    terms, blocks, names, begin, end, weights, evidence, says, rare_weight, shared
+    terms, blocks, names, first, last, begin, end, weights, evidence, says, rare_weight, shared
 ):  # fmt: skip
     """Whether the blocks from ``begin`` to ``end`` have a rare name of the group's own and a second rare term.
 
     Rare is a weight of ``rare_weight``; own an evidence of at least ``shared``; the other term only ``says`` so much.
     """
     own_name, first_rare, second_rare = False, -1, False
-    for token in range(terms.size):
+    for token in range(first, last):
         term = terms[token]
         if term < 0 or not begin <= blocks[token] < end or weights[term] < rare_weight:
             continue
@@ -162,61 +185,79 @@ def _tells_rare(  # type: ignore[no-untyped-def]
 
 
 @part
-def _best_of(gains):  # type: ignore[no-untyped-def]
+def _best_of(gains, count):  # type: ignore[no-untyped-def]
     """The first of the blocks that gain most."""
     best = 0
-    for block in range(gains.size):
+    for block in range(count):
         if gains[block] > gains[best]:
             best = block
     return best
 
 
-@kernel(
-    f"Tuple((float64[::1], boolean[::1]))({_READ_TERMS}, {_READ_TERMS}, {_READ_FLAGS}, {_READ_INT}, {_READ_INT}, "
-    f"{_READ_TERMS}, {_MATRIX}, {_READ_INT}, {_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}, "
-    "UniTuple(float64, 7))"
-)
-def screen_candidates(  # type: ignore[no-untyped-def]
-    terms, blocks, names, offsets, own_ptr, own, ptr, members_of, members, group, sizes, candidate_ptr, candidates,
-    weights, rules,
-):  # fmt: skip
+def screen_candidates(
+    tokens: tuple[Numbers, Numbers, Marks, Integers],
+    own: tuple[Integers, Numbers],
+    *,
+    groups: tuple[Integers, Numbers, Floats, Integers, Integers],
+    candidates: tuple[Integers, Numbers],
+    weights: Floats,
+    rules: tuple[float, ...],
+) -> tuple[Floats, Marks]:
     """For every candidate group of every text the gain of its best block over the text's own group, and any mention.
 
-    ``own`` are the distinct terms of each text, ``members`` of a group the number of its texts with a term;
+    ``tokens`` are the terms, blocks (counted from 0 in each text) and names of all texts, and the bounds of each text;
+    ``own`` bounds and numbers of the distinct terms of each text; ``groups`` bounds, terms and number of texts with
+    each term of a group, the group of each text and the sizes of groups; ``candidates`` bounds and groups of each text.
+
     n texts speak for a term with n / (n + half), the text itself not counted. Where a text is alone in its
-    group, n is the number of its blocks with the term, less one. Blocks count from 0 in each text. ``rules``
+    group, n is the number of its blocks with the term, less one. ``rules``
     are half, against (see ``contrast``), the cost of a block, the cost and least gain of a mention, and what
     ``_tells_rare`` asks for: a block that does not tell it gains nothing.
     """
+    result, mentions = np.zeros(len(candidates[1])), np.zeros(len(candidates[1]), np.bool_)
+    by_term = np.zeros(len(weights)), np.zeros(len(weights)), np.zeros(len(weights))
+    room = np.empty(len(own[1]), np.int32), np.empty(tokens[1].max(initial=0) + 1)
+    _screen_candidates(*tokens, *own, *groups, *candidates, weights, rules, *by_term, *room, result, mentions)
+    return result, mentions
+
+
+@kernel(
+    f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_FLAGS}, {_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_MATRIX}, "
+    f"{_READ_INT}, {_READ_INT}, {_READ_INT}, {_READ_TERMS}, {_READ_FLOATS}, UniTuple(float64, 7), "
+    "float64[::1], float64[::1], float64[::1], int32[::1], float64[::1], float64[::1], boolean[::1])"
+)
+def _screen_candidates(  # type: ignore[no-untyped-def]
+    terms, blocks, names, offsets, own_ptr, own, ptr, members_of, members, group, sizes, candidate_ptr, candidates,
+    weights, rules, home, evidence, speaks, told, gains, result, mentions,
+):  # fmt: skip
     half, against, cost, mention_cost, least, rare_weight, shared = rules
-    result, mentions = np.zeros(candidates.size), np.zeros(candidates.size, np.bool_)
-    home, evidence, speaks = np.zeros(weights.size), np.zeros(weights.size), np.zeros(weights.size)
     for text in range(offsets.size - 1):
-        inside = slice(offsets[text], offsets[text + 1])
-        if candidate_ptr[text] == candidate_ptr[text + 1] or offsets[text] == offsets[text + 1]:
+        first, last, begin, end = offsets[text], offsets[text + 1], own_ptr[text], own_ptr[text + 1]
+        if candidate_ptr[text] == candidate_ptr[text + 1] or first == last:
             continue
-        mine, at_home = own[own_ptr[text] : own_ptr[text + 1]], slice(ptr[group[text]], ptr[group[text] + 1])
-        alone = sizes[group[text]] == 1
-        _count_home(terms[inside], blocks[inside], mine, members_of[at_home], members[at_home], alone, home)
-        count = blocks[offsets[text + 1] - 1] + 1
+        here, there = ptr[group[text]], ptr[group[text] + 1]
+        _count_others(own, begin, end, members_of, members, here, there, home)
+        if sizes[group[text]] == 1:
+            _count_blocks(terms, blocks, first, last, own, begin, end, told, home)
+        count = np.int64(blocks[last - 1]) + 1
         for candidate in range(candidate_ptr[text], candidate_ptr[text + 1]):
             other = candidates[candidate]
             if other == group[text]:
                 continue
-            there = slice(ptr[other], ptr[other + 1])
-            _weigh_evidence(mine, members_of[there], members[there], home, half, against, evidence, speaks)
-            text_of = terms[inside], blocks[inside]
-            gains, _ = block_gains(*text_of, count, weights, evidence, cost)
-            begin, end, gain = _best_block(gains)
-            rare = weights, evidence, evidence, rare_weight, shared
-            result[candidate] = gain if _tells_rare(*text_of, names[inside], begin, end + 1, *rare) else 0.0
-            gains, _ = block_gains(*text_of, count, weights, evidence, mention_cost)
-            best = _best_of(gains)
-            if gains[best] >= least:
-                rare = weights, evidence, speaks, rare_weight, shared
-                mentions[candidate] = _tells_rare(*text_of, names[inside], best, best + 1, *rare)
-            _clear(evidence, members_of[there])
-            _clear(speaks, members_of[there])
-        _clear(evidence, mine)
-        _clear(home, members_of[at_home])
-    return result, mentions
+            low, high = ptr[other], ptr[other + 1]
+            _weigh_evidence(own, begin, end, members_of, members, low, high, home, half, against, evidence, speaks)
+            _block_gains(terms, blocks, first, last, count, weights, evidence, cost, gains)
+            opens, closes, gain = _best_block(gains, count)
+            if _tells_rare(
+                terms, blocks, names, first, last, opens, closes + 1, weights, evidence, evidence, rare_weight, shared
+            ):
+                result[candidate] = gain
+            _block_gains(terms, blocks, first, last, count, weights, evidence, mention_cost, gains)
+            best = _best_of(gains, count)
+            mentions[candidate] = gains[best] >= least and _tells_rare(
+                terms, blocks, names, first, last, best, best + 1, weights, evidence, speaks, rare_weight, shared
+            )
+            _clear(evidence, members_of, low, high)
+            _clear(speaks, members_of, low, high)
+        _clear(evidence, own, begin, end)
+        _clear(home, members_of, here, there)

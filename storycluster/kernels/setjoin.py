@@ -30,7 +30,9 @@ def leave_out(sets: Sets, classes: Places, *, unwanted: Sets, least_share: float
     >>> leave_out(both, np.array([0], np.int32), unwanted=two, least_share=0.5).hashes
     array([1], dtype=uint64)
     """
-    return Sets(*_leave_out(*sets, classes, *unwanted, least_share))
+    kept = Sets(np.empty_like(sets.hashes), np.zeros_like(sets.offsets))
+    _leave_out(*sets, classes, *unwanted, least_share, *kept)
+    return Sets(kept.hashes[: kept.offsets[-1]], kept.offsets)
 
 
 def take_sets(sets: Sets, places: npt.NDArray[np.int64]) -> Sets:
@@ -64,7 +66,8 @@ def count_shared(sets: Sets, left: Places, *, right: Places) -> Places:
     >>> count_shared(sets, np.array([0], np.int32), right=np.array([1], np.int32)).tolist()
     [1]
     """
-    counts: Places = _count_shared(*sets, left, right)
+    counts = np.empty(left.size, np.int32)
+    _count_shared(*sets, left, right, counts)
     return counts
 
 
@@ -80,12 +83,12 @@ def jaccard_and_containment(shared: Places, left_sizes: Offsets, *, right_sizes:
 
 
 @kernel(
-    f"Tuple((uint64[::1], int64[::1]))({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_HASHES}, {READ_OFFSETS}, "
-    "float64)"
+    f"void({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_HASHES}, {READ_OFFSETS}, float64, uint64[::1], "
+    "int64[::1])"
 )
-def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets, least_share):  # type: ignore[no-untyped-def]
-    kept = np.empty(hashes.size, np.uint64)
-    kept_offsets = np.zeros(offsets.size, np.int64)
+def _leave_out(  # type: ignore[no-untyped-def]
+    hashes, offsets, classes, unwanted, unwanted_offsets, least_share, kept, kept_offsets
+):  # fmt: skip
     for place in range(offsets.size - 1):
         begin, end, out = offsets[place], offsets[place + 1], kept_offsets[place]
         other, stop = unwanted_offsets[classes[place]], unwanted_offsets[classes[place] + 1]
@@ -101,7 +104,6 @@ def _leave_out(hashes, offsets, classes, unwanted, unwanted_offsets, least_share
                 kept[out] = hashes[at]
                 out += 1
         kept_offsets[place + 1] = out
-    return kept[: kept_offsets[-1]], kept_offsets
 
 
 @kernel(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, uint64[::1])")
@@ -124,10 +126,8 @@ def shared_of(values, at, end, other, stop):  # type: ignore[no-untyped-def]
     return count
 
 
-@kernel(f"int32[::1]({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_PLACES})")
-def _count_shared(hashes, offsets, left, right):  # type: ignore[no-untyped-def]
-    counts = np.empty(left.size, np.int32)
+@kernel(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_PLACES}, {READ_PLACES}, int32[::1])")
+def _count_shared(hashes, offsets, left, right, counts):  # type: ignore[no-untyped-def]
     for pair in range(left.size):
         a, b = left[pair], right[pair]
         counts[pair] = shared_of(hashes, offsets[a], offsets[a + 1], offsets[b], offsets[b + 1])
-    return counts

@@ -34,10 +34,11 @@ _ENDS: Final = (_STOP, 33, 63)
 #: ``"``, `` ` ``, ``:`` and the lead byte of curly quotes and dashes: the next word may have a capital for that.
 _QUOTES: Final = (34, 96, 58, 0xE2)
 #: "The end.The next": a full stop after a small letter or bracket and before a large letter ends a sentence too.
-_SMALL_OR_CLOSED: Final = (*range(97, 123), 41)
-_LARGE: Final = tuple(range(65, 91))
+_A_SMALL, _Z_SMALL, _CLOSED = 97, 122, 41
+_A_LARGE, _Z_LARGE = 65, 90
 #: Slots of the hash table per word; at least half stay free.
 FREE_SLOTS: Final = 2
+_LEAST_BITS: Final = 4
 #: Bytes of a gap between two words that are looked at; a longer gap starts a sentence.
 MAX_GAP: Final = 64
 
@@ -54,7 +55,15 @@ def join_numbers(text_buffer: npt.NDArray[np.uint8], words: Words) -> Words:
     >>> [bytes(buffer[start:end]) for start, end in zip(joined.starts, joined.ends)]
     [b'1,500', b'of', b'2.5']
     """
-    return Words(*_join_numbers(text_buffer, words.hashes, words.starts, words.ends, words.article_offsets))
+    hashes, starts, ends, offsets = (
+        words.hashes.copy(),
+        words.starts.copy(),
+        words.ends.copy(),
+        np.zeros_like(words[-1]),
+    )
+    _join_numbers(text_buffer, words.article_offsets, hashes, starts, ends, offsets)
+    count = offsets[-1]
+    return Words(hashes[:count].copy(), starts[:count].copy(), ends[:count].copy(), offsets)
 
 
 @part
@@ -65,35 +74,41 @@ def _is_number(buffer, start, end):  # type: ignore[no-untyped-def]
     return digits == end - start
 
 
-@kernel(
-    f"Tuple((uint64[::1], int64[::1], int64[::1], int64[::1]))"
-    f"({READ_BYTES}, {_READ_HASHES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS})"
-)
-def _join_numbers(buffer, hashes, starts, ends, offsets):  # type: ignore[no-untyped-def]
-    new_hashes, new_starts, new_ends = hashes.copy(), starts.copy(), ends.copy()
-    new_offsets = np.zeros_like(offsets)
+@kernel(f"void({READ_BYTES}, {READ_OFFSETS}, uint64[::1], int64[::1], int64[::1], int64[::1])")
+def _join_numbers(buffer, offsets, hashes, starts, ends, new_offsets):  # type: ignore[no-untyped-def]
+    """Move the words that stay to the front of ``hashes``, ``starts`` and ``ends``."""
     count = 0
     for article in range(offsets.size - 1):
         was_number = False
         for word in range(offsets[article], offsets[article + 1]):
             is_number = _is_number(buffer, starts[word], ends[word])
-            if is_number and was_number and starts[word] == new_ends[count - 1] + 1:
+            if is_number and was_number and starts[word] == ends[count - 1] + 1:
                 between = buffer[starts[word] - 1]
                 if between in (_COMMA, _STOP):
-                    new_hashes[count - 1] = mix((new_hashes[count - 1] ^ np.uint64(between)) * MIX_1 ^ hashes[word])
-                    new_ends[count - 1] = ends[word]
+                    hashes[count - 1] = mix((hashes[count - 1] ^ np.uint64(between)) * MIX_1 ^ hashes[word])
+                    ends[count - 1] = ends[word]
                     continue
-            new_hashes[count], new_starts[count], new_ends[count] = hashes[word], starts[word], ends[word]
+            hashes[count], starts[count], ends[count] = hashes[word], starts[word], ends[word]
             count += 1
             was_number = is_number
         new_offsets[article + 1] = count
-    return new_hashes[:count].copy(), new_starts[:count].copy(), new_ends[:count].copy(), new_offsets
 
 
-@kernel(f"uint8[::1]({READ_BYTES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS})")
-def find_starts(buffer, starts, ends, offsets):  # type: ignore[no-untyped-def]
-    """For each word 2 where it begins a line or sentence, 1 where it begins a quote or clause, else 0."""
-    result = np.zeros(starts.size, np.uint8)
+def find_starts(text_buffer: npt.NDArray[np.uint8], words: Words) -> npt.NDArray[np.uint8]:
+    """For each word 2 where it begins a line or sentence, 1 where it begins a quote or clause, else 0.
+
+    >>> from storycluster.kernels.tokens import tokenise
+    >>> buffer = np.frombuffer(b"One. Two: 3", np.uint8)
+    >>> find_starts(buffer, tokenise(buffer, np.array([0, len(buffer)]))).tolist()
+    [2, 2, 1]
+    """
+    begins = np.zeros(words.starts.size, np.uint8)
+    _find_starts(text_buffer, words.starts, words.ends, words.article_offsets, begins)
+    return begins
+
+
+@kernel(f"void({READ_BYTES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, uint8[::1])")
+def _find_starts(buffer, starts, ends, offsets, result):  # type: ignore[no-untyped-def]
     for article in range(offsets.size - 1):
         for word in range(offsets[article], offsets[article + 1]):
             if word == offsets[article] or starts[word] - ends[word - 1] > MAX_GAP:
@@ -102,14 +117,13 @@ def find_starts(buffer, starts, ends, offsets):  # type: ignore[no-untyped-def]
             for at in range(ends[word - 1], starts[word]):
                 byte = buffer[at]
                 closed = at + 1 < starts[word] and (buffer[at + 1] <= _SPACE or buffer[at + 1] >= 128)
-                glued = at + 1 == starts[word] and buffer[at] == _STOP and buffer[at - 1] in _SMALL_OR_CLOSED
-                closed |= glued and buffer[at + 1] in _LARGE
+                if at + 1 == starts[word] and byte == _STOP and _A_LARGE <= buffer[at + 1] <= _Z_LARGE:
+                    closed |= _A_SMALL <= buffer[at - 1] <= _Z_SMALL or buffer[at - 1] == _CLOSED
                 if byte == _NEWLINE or (byte in _ENDS and closed):
                     result[word] = SENTENCE
                     break
                 if byte in _QUOTES:
                     result[word] = CLAUSE
-    return result
 
 
 def distinct(values: Terms, offsets: Offsets) -> tuple[Terms, Offsets]:
@@ -131,36 +145,43 @@ def distinct_marked(
     kept = values >= 0
     shape = len(offsets) - 1, int(values.max(initial=0)) + 1
     ordered = sp.csr_matrix((marks[kept], values[kept], left_offsets(kept, offsets)), shape=shape).tocsc().tocsr()
-    found, bounds, bits = _merge_equal(ordered.indices, ordered.data, ordered.indptr.astype(np.int64))
-    return found, bounds, bits
+    bounds = np.zeros(len(offsets), np.int64)
+    _merge_equal(ordered.indices, ordered.data, ordered.indptr.astype(np.int64), bounds)
+    return ordered.indices[: bounds[-1]].copy(), bounds, ordered.data[: bounds[-1]].copy()
 
 
-@kernel("Tuple((int32[::1], int64[::1], uint8[::1]))(int32[::1], uint8[::1], int64[::1])")
-def _merge_equal(values, marks, offsets):  # type: ignore[no-untyped-def]
-    """Equal neighbours of each article as one, with the bits of all their marks."""
-    found, bits, bounds = np.empty_like(values), np.empty_like(marks), np.zeros_like(offsets)
+@kernel("void(int32[::1], uint8[::1], int64[::1], int64[::1])")
+def _merge_equal(values, marks, offsets, bounds):  # type: ignore[no-untyped-def]
+    """Write equal neighbours of each article as one, with the bits of all their marks, to the front of both arrays."""
     count = 0
     for article in range(offsets.size - 1):
         for at in range(offsets[article], offsets[article + 1]):
-            if at > offsets[article] and values[at] == values[at - 1]:
-                bits[count - 1] |= marks[at]
+            if count > bounds[article] and values[at] == values[count - 1]:
+                marks[count - 1] |= marks[at]
                 continue
-            found[count], bits[count] = values[at], marks[at]
+            values[count], marks[count] = values[at], marks[at]
             count += 1
         bounds[article + 1] = count
-    return found[:count].copy(), bounds, bits[:count].copy()
 
 
-@kernel(f"int64[::1](Array(boolean, 1, 'C', readonly=True), {READ_OFFSETS})")
-def left_offsets(kept, offsets):  # type: ignore[no-untyped-def]
-    """The offsets of what is kept of each article."""
+def left_offsets(kept: npt.NDArray[np.bool_], offsets: Offsets) -> Offsets:
+    """The offsets of what is kept of each article.
+
+    >>> left_offsets(np.array([True, False, True]), np.array([0, 2, 3])).tolist()
+    [0, 1, 2]
+    """
     result = np.zeros(offsets.size, np.int64)
+    _left_offsets(kept, offsets, result)
+    return result
+
+
+@kernel(f"void(Array(boolean, 1, 'C', readonly=True), {READ_OFFSETS}, int64[::1])")
+def _left_offsets(kept, offsets, result):  # type: ignore[no-untyped-def]
     for article in range(offsets.size - 1):
         count = 0
         for at in range(offsets[article], offsets[article + 1]):
             count += kept[at]
         result[article + 1] = result[article] + count
-    return result
 
 
 def among_first(offsets: Offsets, words: int) -> npt.NDArray[np.bool_]:
@@ -175,13 +196,21 @@ def among_first(offsets: Offsets, words: int) -> npt.NDArray[np.bool_]:
     return first
 
 
-@kernel(f"int64[::1]({_READ_TERMS}, Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS})")
-def pair_codes(terms, begins, offsets):  # type: ignore[no-untyped-def]
+def pair_codes(terms: Terms, begins: npt.NDArray[np.uint8], offsets: Offsets) -> npt.NDArray[np.int64]:
     """For each word the code of it with the content word before it in its sentence; -1 where there is none.
 
     A code is 63 bits made from both term numbers, the same for the same two terms.
+
+    >>> pair_codes(np.array([0, 5], np.int32), np.array([SENTENCE, 0], np.uint8), np.array([0, 2])).tolist()
+    [-1, 5]
     """
-    result = np.full(terms.size, -1, np.int64)
+    codes = np.full(terms.size, -1, np.int64)
+    _pair_codes(terms, begins, offsets, codes)
+    return codes
+
+
+@kernel(f"void({_READ_TERMS}, Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS}, int64[::1])")
+def _pair_codes(terms, begins, offsets, result):  # type: ignore[no-untyped-def]
     for article in range(offsets.size - 1):
         before = np.int64(NO_TERM)
         for word in range(offsets[article], offsets[article + 1]):
@@ -193,18 +222,24 @@ def pair_codes(terms, begins, offsets):  # type: ignore[no-untyped-def]
             if before != NO_TERM:
                 result[word] = before << 31 | term
             before = term
-    return result
 
 
-@kernel(f"Tuple((int32[::1], int64[::1]))({_READ_HASHES})")
-def number_words(hashes):  # type: ignore[no-untyped-def]
-    """The number of each word (equal hashes, equal numbers, in the order of first places), and the first places."""
-    size, bits = 16, 4
-    while size < FREE_SLOTS * hashes.size:
-        size, bits = size * 2, bits + 1
-    mask, shift = np.uint64(size - 1), np.uint64(64 - bits)
-    slots = np.full(size, -1, np.int32)
+def number_words(hashes: npt.NDArray[np.uint64]) -> tuple[Terms, Offsets]:
+    """The number of each word (equal hashes, equal numbers, in the order of first places), and the first places.
+
+    >>> [array.tolist() for array in number_words(np.array([9, 7, 9], np.uint64))]
+    [[0, 1, 0], [0, 1]]
+    """
+    bits = max(_LEAST_BITS, (FREE_SLOTS * hashes.size - 1).bit_length())
+    slots = np.full(1 << bits, -1, np.int32)
     numbers, first = np.empty(hashes.size, np.int32), np.empty(hashes.size, np.int64)
+    count = _number_words(hashes, np.uint64(64 - bits), slots, numbers, first)
+    return numbers, first[:count].copy()
+
+
+@kernel(f"int64({_READ_HASHES}, uint64, int32[::1], int32[::1], int64[::1])")
+def _number_words(hashes, shift, slots, numbers, first):  # type: ignore[no-untyped-def]
+    mask = np.uint64(slots.size - 1)
     count = 0
     for place in range(hashes.size):
         slot = (hashes[place] * MIX_1) >> shift
@@ -215,4 +250,4 @@ def number_words(hashes):  # type: ignore[no-untyped-def]
             first[count] = place
             count += 1
         numbers[place] = slots[slot]
-    return numbers, first[:count].copy()
+    return count

@@ -59,30 +59,27 @@ def unit_rows(columns: Columns, offsets: Integers, weights: Floats) -> sp.csr_ma
     Terms of one article only are left out after the length is taken.
     """
     shared = count_articles(columns, len(weights)) >= MIN_DOCUMENT_FREQUENCY
-    arrays = _unit_rows(columns, offsets, weights, shared)
-    matrix = sp.csr_matrix(arrays, shape=(len(offsets) - 1, len(weights)))
+    kept = np.count_nonzero(shared[columns])
+    values, found, bounds = np.empty(kept), np.empty(kept, np.int32), np.zeros(len(offsets), np.int64)
+    _unit_rows(columns, offsets, weights, shared, values, found, bounds)
+    matrix = sp.csr_matrix((values, found, bounds), shape=(len(offsets) - 1, len(weights)))
     matrix.has_sorted_indices = True
     return matrix
 
 
-@kernel("Tuple((float64[::1], int32[::1], int64[::1]))(int32[::1], int64[::1], float64[::1], boolean[::1])")
-def _unit_rows(columns, offsets, weights, shared):  # type: ignore[no-untyped-def]
-    kept = 0
-    for at in range(columns.size):
-        kept += shared[columns[at]]
-    values, found, bounds = np.empty(kept), np.empty(kept, np.int32), np.zeros_like(offsets)
+@kernel("void(int32[::1], int64[::1], float64[::1], boolean[::1], float64[::1], int32[::1], int64[::1])")
+def _unit_rows(columns, offsets, weights, shared, values, found, bounds):  # type: ignore[no-untyped-def]
     count = 0
     for row in range(offsets.size - 1):
         squares = 0.0
         for at in range(offsets[row], offsets[row + 1]):
-            squares += weights[columns[at]] ** 2
+            squares += weights[columns[at]] * weights[columns[at]]
         length = np.sqrt(squares) if squares > 0.0 else 1.0
         for at in range(offsets[row], offsets[row + 1]):
             if shared[columns[at]]:
                 values[count], found[count] = weights[columns[at]] / length, columns[at]
                 count += 1
         bounds[row + 1] = count
-    return values, found, bounds
 
 
 def drop_common(matrix: sp.csr_matrix, max_articles: int, scale: Floats | float = 1.0) -> sp.csr_matrix:
@@ -123,12 +120,34 @@ def similar_pairs(
     begins = np.linspace(0, rows.shape[0], PARTS_PER_THREAD * threads + 1).astype(np.int64)
     with ThreadPoolExecutor(threads) as pool:
         parts = pool.map(
-            lambda begin, end: _similar_pairs(*own, *lists, reach.ends, reach.always, begin, end, threshold, most),
+            lambda begin, end: _collect_pairs(
+                (*own, *lists, reach.ends), begin, end, limits=(reach.always, np.float32(threshold), most)
+            ),
             begins[:-1].tolist(),
             begins[1:].tolist(),
         )
         left, right = zip(*parts, strict=True)
     return np.concatenate(left), np.concatenate(right)
+
+
+def _collect_pairs(
+    arrays: tuple[npt.NDArray[np.generic], ...], begin: int, end: int, *, limits: tuple[int, np.float32, int]
+) -> tuple[Integers, Integers]:
+    """The pairs of the rows from ``begin`` to ``end``; a row that finds too little room is computed again with more."""
+    size = len(arrays[0]) - 1
+    total, found = np.zeros(size, np.float32), np.empty(size, np.int64)
+    left, right, count = np.empty(FIRST_PAIRS, np.int64), np.empty(FIRST_PAIRS, np.int64), 0
+    while True:
+        begin, count = _similar_pairs(*arrays, *limits, begin, end, total, found, left, right, count)
+        if begin == end:
+            return left[:count].copy(), right[:count].copy()
+        left, right = np.concatenate((left, left)), np.concatenate((right, right))
+
+
+@part
+def _clear(total, begin, end):  # type: ignore[no-untyped-def]
+    for place in range(begin, end):
+        total[place] = 0
 
 
 @part
@@ -165,9 +184,9 @@ def _cut(total, spans, most, low):  # type: ignore[no-untyped-def]
         return low
     high = np.float32(1.0)
     while _count_above(total, begin, end, high) + _count_above(total, always, last, high) > most:
-        low, high = high, high * 2
+        low, high = high, np.float32(high * 2)
     for _ in range(HALVINGS):
-        middle = (low + high) / 2
+        middle = np.float32((low + high) / 2)
         if _count_above(total, begin, end, middle) + _count_above(total, always, last, middle) > most:
             low = middle
         else:
@@ -189,16 +208,14 @@ def _collect(total, begin, end, cut, found, count):  # type: ignore[no-untyped-d
 
 
 @kernel(
-    "Tuple((int64[::1], int64[::1]))(int64[::1], int32[::1], float32[::1], int64[::1], int64[::1], int32[::1], "
-    "float32[::1], int64[::1], int64, int64, int64, float64, int64)"
+    "UniTuple(int64, 2)(int64[::1], int32[::1], float32[::1], int64[::1], int64[::1], int32[::1], float32[::1], "
+    "int64[::1], int64, float32, int64, int64, int64, float32[::1], int64[::1], int64[::1], int64[::1], int64)"
 )
 def _similar_pairs(  # type: ignore[no-untyped-def]
-    indptr, indices, data, places, columns, rows, values, ends, always, begin, end, threshold, most
+    indptr, indices, data, places, columns, rows, values, ends, always, threshold, most, begin, end,
+    total, found, left, right, count,
 ):  # fmt: skip
-    size = indptr.size - 1
-    total, found = np.zeros(size, np.float32), np.empty(size, np.int64)
-    left, right = np.empty(FIRST_PAIRS, np.int64), np.empty(FIRST_PAIRS, np.int64)
-    count = 0
+    """Write pairs from ``count`` on; the first row whose pairs found no room (or ``end``), and how many are written."""
     for row in range(begin, end):
         others = max(always, row + 1)
         for at in range(indptr[row], indptr[row + 1]):
@@ -208,18 +225,18 @@ def _similar_pairs(  # type: ignore[no-untyped-def]
                 stop = _place(rows, first, last, ends[row])
                 _add(total, rows, values, _place(rows, stop, last, others), last, data[at])
             _add(total, rows, values, first, stop, data[at])
-        spans = row + 1, ends[row], max(others, ends[row]), size
-        cut = _cut(total, spans, most, np.float32(threshold))
-        above = _collect(total, spans[0], spans[1], cut, found, 0)
+        spans = row + 1, ends[row], max(others, ends[row]), total.size
+        cut = _cut(total, spans, most, threshold)
+        above = _collect(total, spans[0], spans[1], cut, found, np.int64(0))
         above = _collect(total, spans[2], spans[3], cut, found, above)
-        total[row + 1 : ends[row]] = 0
-        total[spans[2] :] = 0
-        while count + above > left.size:
-            left, right = np.concatenate((left, left)), np.concatenate((right, right))
+        _clear(total, spans[0], spans[1])
+        _clear(total, spans[2], spans[3])
+        if count + above > left.size:
+            return row, count
         for at in range(above):
             left[count], right[count] = row, found[at]
             count += 1
-    return left[:count].copy(), right[:count].copy()
+    return end, count
 
 
 def products(matrix: sp.csr_matrix, left: Integers, right: Integers) -> Floats:
@@ -230,14 +247,13 @@ def products(matrix: sp.csr_matrix, left: Integers, right: Integers) -> Floats:
     array([0.8])
     """
     arrays = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data.astype(np.float64)
-    result: Floats = _products(*arrays, left, right)
+    result = np.zeros(left.size)
+    _products(*arrays, left, right, np.zeros(matrix.shape[1]), result)
     return result
 
 
-@kernel("float64[::1](int64[::1], int32[::1], float64[::1], int64[::1], int64[::1])")
-def _products(indptr, indices, data, left, right):  # type: ignore[no-untyped-def]
-    result = np.zeros(left.size)
-    spread = np.zeros(indices.max() + 1 if indices.size else 1)
+@kernel("void(int64[::1], int32[::1], float64[::1], int64[::1], int64[::1], float64[::1], float64[::1])")
+def _products(indptr, indices, data, left, right, spread, result):  # type: ignore[no-untyped-def]
     row = -1
     for pair in range(left.size):
         if left[pair] != row:
@@ -251,4 +267,3 @@ def _products(indptr, indices, data, left, right):  # type: ignore[no-untyped-de
         for at in range(indptr[right[pair]], indptr[right[pair] + 1]):
             total += data[at] * spread[indices[at]]
         result[pair] = total
-    return result

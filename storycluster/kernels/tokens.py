@@ -67,7 +67,12 @@ def tokenise(text_buffer: Bytes, offsets: Offsets) -> Words:
     >>> [text[start:end] for start, end in zip(words.starts, words.ends)]
     [b'12', b'dead', b'15', b'hurt']
     """
-    return Words(*_tokenise(text_buffer, offsets, character_classes()))
+    most = offsets[-1] - offsets[0]
+    hashes, starts, ends = np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most, np.int64)
+    article_offsets = np.zeros(offsets.size, np.int64)
+    _tokenise(text_buffer, offsets, character_classes(), hashes, starts, ends, article_offsets)
+    count = article_offsets[-1]
+    return Words(hashes[:count].copy(), starts[:count].copy(), ends[:count].copy(), article_offsets)
 
 
 def hash_texts(text_buffer: Bytes, offsets: Offsets) -> npt.NDArray[np.int64]:
@@ -77,7 +82,8 @@ def hash_texts(text_buffer: Bytes, offsets: Offsets) -> npt.NDArray[np.int64]:
     >>> bool(hashes[0] == hashes[2])
     True
     """
-    hashes: npt.NDArray[np.int64] = _hash_texts(text_buffer, offsets)
+    hashes = np.empty(offsets.size - 1, np.int64)
+    _hash_texts(text_buffer, offsets, hashes)
     return hashes
 
 
@@ -124,13 +130,11 @@ def _add_bytes(value, buffer, at, end):  # type: ignore[no-untyped-def]
     return value
 
 
-@kernel(f"int64[::1]({READ_BYTES}, {READ_OFFSETS})")
-def _hash_texts(buffer, offsets):  # type: ignore[no-untyped-def]
-    hashes = np.empty(offsets.size - 1, np.int64)
+@kernel(f"void({READ_BYTES}, {READ_OFFSETS}, int64[::1])")
+def _hash_texts(buffer, offsets, hashes):  # type: ignore[no-untyped-def]
     for text in range(hashes.size):
         value = _add_bytes(SEED, buffer, np.uint64(offsets[text]), np.uint64(offsets[text + 1]))
         hashes[text] = np.int64(mix(value))
-    return hashes
 
 
 @part
@@ -215,15 +219,10 @@ def scan(buffer, at, end, classes, hashes, starts, ends, count):  # type: ignore
     return count, mix(whole)
 
 
-@kernel(f"Tuple(({_WORDS}, int64[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES})")
-def _tokenise(buffer, offsets, classes):  # type: ignore[no-untyped-def]
-    texts = offsets.size - 1
-    most = offsets[texts] - offsets[0]
-    hashes, starts, ends = np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most, np.int64)
-    article_offsets = np.zeros(texts + 1, np.int64)
+@kernel(f"void({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, {_WORDS}, int64[::1])")
+def _tokenise(buffer, offsets, classes, hashes, starts, ends, article_offsets):  # type: ignore[no-untyped-def]
     count = np.uint64(0)
-    for text in range(texts):
+    for text in range(offsets.size - 1):
         begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
         count, _ = scan(buffer, begin, end, classes, hashes, starts, ends, count)
         article_offsets[text + 1] = count
-    return hashes[:count].copy(), starts[:count].copy(), ends[:count].copy(), article_offsets

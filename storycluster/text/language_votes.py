@@ -45,8 +45,9 @@ def guess_languages(texts: pa.Array) -> list[str]:
     ['en', 'und']
     """
     table = _vote_table()
-    counted = (table.slots, table.begins, table.voters, len(table.languages))
-    found = _vote(*text_buffers(texts), _lower_ascii(), *counted, MIN_SHARE, MIN_LEAD)
+    votes, found = np.empty(len(table.languages), np.int64), np.empty(len(texts), np.int64)
+    counted = table.slots, table.begins, table.voters
+    _vote(*text_buffers(texts), _lower_ascii(), *counted, MIN_SHARE, MIN_LEAD, votes, found)
     names = (*table.languages, UNKNOWN)
     return [
         guess_language(texts[place].as_py()) if language == _UNSURE else names[language]
@@ -72,7 +73,7 @@ def _vote_table() -> _VoteTable:
     slots = np.zeros(_SLOTS, np.uint64)
     speakers: list[tuple[str, ...]] = [()] * _SLOTS
     for word, spoken in sorted(languages_by_word().items()):
-        hashed = int(_hash_word(np.frombuffer(word.encode(), np.uint8)))
+        hashed = _hash_word(word.encode())
         place = hashed % _SLOTS
         while slots[place]:
             place = (place + 1) % _SLOTS
@@ -106,16 +107,21 @@ def _lower(buffer, at):  # type: ignore[no-untyped-def]
 
 
 @part
+def _clear(votes):  # type: ignore[no-untyped-def]
+    for language in range(votes.size):
+        votes[language] = 0
+
+
+@part
 def _add(value, byte):  # type: ignore[no-untyped-def]
     return (value ^ np.uint64(byte)) * _FNV_PRIME
 
 
-@kernel(f"uint64({READ_BYTES})")
-def _hash_word(word):  # type: ignore[no-untyped-def]
+def _hash_word(word: bytes) -> int:
     """FNV-1a."""
-    value = _FNV_OFFSET
+    value = int(_FNV_OFFSET)
     for byte in word:
-        value = _add(value, byte)
+        value = (value ^ byte) * int(_FNV_PRIME) % (1 << 64)
     return value
 
 
@@ -152,16 +158,16 @@ def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-de
 
 
 @kernel(
-    f"int64[::1]({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, Array(uint64, 1, 'C', readonly=True), {READ_OFFSETS}, "
-    f"{READ_OFFSETS}, int64, float64, float64)"
+    f"void({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, Array(uint64, 1, 'C', readonly=True), {READ_OFFSETS}, "
+    f"{READ_OFFSETS}, float64, float64, int64[::1], int64[::1])"
 )
-def _vote(buffer, offsets, lower, slots, begins, voters, languages, least_share, least_lead):  # type: ignore[no-untyped-def]
-    """The place of each text's language, _NONE or _UNSURE."""
-    elected = np.empty(offsets.size - 1, np.int64)
-    votes = np.empty(languages, np.int64)
+def _vote(  # type: ignore[no-untyped-def]
+    buffer, offsets, lower, slots, begins, voters, least_share, least_lead, votes, elected
+):  # fmt: skip
+    """The place of each text's language, _NONE or _UNSURE; ``votes`` is room for one count per language."""
     for text in range(elected.size):
         at, end = offsets[text], offsets[text + 1]
-        votes[:] = 0
+        _clear(votes)
         words, characters, value = 0, 0, _FNV_OFFSET
         while at < end and characters < SAMPLE_CHARS:
             byte = lower[buffer[at]]
@@ -189,4 +195,3 @@ def _vote(buffer, offsets, lower, slots, begins, voters, languages, least_share,
             _count(value, slots, begins, voters, votes)
             words += 1
         elected[text] = _elect(votes, words, least_share, least_lead) if words >= MIN_WORDS else _UNSURE
-    return elected

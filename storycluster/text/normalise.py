@@ -86,8 +86,10 @@ def normalise_array(texts: pa.Array) -> tuple[Bytes, Offsets]:
     texts = pc.fill_null(texts.cast(pa.large_string()), "")
     buffer, offsets = text_buffers(texts)
     table = fold_table()
-    folded, ends, is_slow = _fold(buffer, offsets, table.starts, table.lengths, table.content)
-    slow = np.flatnonzero(is_slow)
+    folded = np.empty(offsets[-1] - offsets[0] + _BLOCK_BYTES, np.uint8)
+    ends, is_slow = np.zeros(offsets.size, np.int64), np.zeros(offsets.size - 1, np.bool_)
+    _fold(buffer, offsets, table.starts, table.lengths, table.content, folded, ends, is_slow)
+    folded, slow = folded[: ends[-1]], np.flatnonzero(is_slow)
     return _patch(folded, ends, slow, texts) if slow.size else (folded, ends)
 
 
@@ -266,15 +268,10 @@ def _fold_text(buffer, at, end, starts, lengths, content, folded, out):  # type:
     return out - 1 if out > begin and is_gap else out
 
 
-@kernel(f"Tuple((uint8[::1], int64[::1], boolean[::1]))({READ_BYTES}, {READ_OFFSETS}, {_TABLE})")
-def _fold(buffer, offsets, starts, lengths, content):  # type: ignore[no-untyped-def]
+@kernel(f"void({READ_BYTES}, {READ_OFFSETS}, {_TABLE}, uint8[::1], int64[::1], boolean[::1])")
+def _fold(buffer, offsets, starts, lengths, content, folded, ends, is_slow):  # type: ignore[no-untyped-def]
     """All texts by table; one with a slow character is left empty and marked."""
-    texts = offsets.size - 1
-    folded = np.empty(offsets[texts] - offsets[0] + _BLOCK_BYTES, np.uint8)
-    ends = np.zeros(texts + 1, np.int64)
-    is_slow = np.zeros(texts, np.bool_)
-    for text in range(texts):
+    for text in range(offsets.size - 1):
         out = _fold_text(buffer, offsets[text], offsets[text + 1], starts, lengths, content, folded, ends[text])
         is_slow[text] = out < 0
         ends[text + 1] = ends[text] if out < 0 else out
-    return folded[: ends[texts]], ends, is_slow

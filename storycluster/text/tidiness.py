@@ -54,7 +54,9 @@ def glance(texts: pa.Array, *, short_chars: int) -> Glance:
     >>> glance(pa.array(["Two died, they said.", "Two &amp; three", "tab\tbed"]), short_chars=120).is_tidy.tolist()
     [True, False, False]
     """
-    return Glance(*_glance(*text_buffers(texts), _classes(), short_chars))
+    seen = Glance(np.ones(len(texts), np.bool_), np.zeros(len(texts), np.bool_), np.zeros(len(texts), np.bool_))
+    _glance(*text_buffers(texts), _classes(), short_chars, *seen)
+    return seen
 
 
 @cache
@@ -93,9 +95,9 @@ def _skip_words(buffer, at, end, classes, last):  # type: ignore[no-untyped-def]
 def _look(buffer, at, end, classes, short_chars):  # type: ignore[no-untyped-def]
     """Whether one text is tidy, and whether it has a short line among several; not the latter where it is not tidy."""
     last, before, lines, narrow_lines, length = _PLAIN, _PLAIN, 0, 0, 0
-    found = np.zeros(2, np.bool_)
+    is_short = False
     while at < end:
-        skipped, kind = _skip_words(buffer, at, end, classes, last)
+        skipped, kind = _skip_words(buffer, at, end, classes, np.int64(last))
         if skipped > at:
             length += skipped - at
             last, at = kind, skipped
@@ -103,31 +105,26 @@ def _look(buffer, at, end, classes, short_chars):  # type: ignore[no-untyped-def
         code, at = decode_at(buffer, at)
         kind = int(classes[code]) if code < _TABLE_END else _UNTIDY
         if kind == _UNTIDY or ((last in (_LETTER, _PAIRED_LETTER)) and (kind in (_SIGN, _PAIRED_LETTER))):
-            return found
+            return False, False
         if kind == _BLANK or (kind == _BREAK and (last == _BLANK or (last == _BREAK and before == _BREAK))):
-            return found
+            return False, False
         if kind == _BREAK:
             narrow_lines += narrow_lines == lines and length <= _WRAPPED_CHARS
             lines += 1
             if narrow_lines == _WRAPPED_LINES:
-                return found
-            found[1] |= 0 < length <= short_chars
+                return False, False
+            is_short |= 0 < length <= short_chars
             length = 0
         else:
             length += 1
         before, last = last, kind
-    found[0] = True
-    found[1] = lines > 0 and (found[1] or 0 < length <= short_chars)
-    return found
+    return True, lines > 0 and (is_short or 0 < length <= short_chars)
 
 
-@kernel(f"UniTuple(boolean[::1], 3)({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64)")
-def _glance(buffer, offsets, classes, short_chars):  # type: ignore[no-untyped-def]
-    texts = offsets.size - 1
-    is_tidy, is_loose, is_short = np.ones(texts, np.bool_), np.zeros(texts, np.bool_), np.zeros(texts, np.bool_)
-    for text in range(texts):
+@kernel(f"void({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, boolean[::1], boolean[::1], boolean[::1])")
+def _glance(buffer, offsets, classes, short_chars, is_tidy, is_loose, is_short):  # type: ignore[no-untyped-def]
+    for text in range(offsets.size - 1):
         at, end = offsets[text], offsets[text + 1]
         if at < end:
             is_loose[text] = _is_loose(buffer[at]) or _is_loose(buffer[end - 1])
             is_tidy[text], is_short[text] = _look(buffer, at, end, classes, short_chars)
-    return is_tidy, is_loose, is_short

@@ -74,7 +74,7 @@ def find_terms(wordings: Sequence[Wording], members: Sequence[Member], config: S
         )
         best = best_columns(*_score(pile, config), TRIED_TERMS)
         arrays = pile.index.tokens, pile.index.names, pile.index.begins, pile.index.offsets[pile.first]
-        phrases, places = grow_phrases(*arrays, best, CONSTANT_SHARE, CONSTANT_SHARE_OF_WORD)
+        phrases, places = grow_phrases(*arrays, best, of_name=CONSTANT_SHARE, of_word=CONSTANT_SHARE_OF_WORD)
         for at, story in enumerate(stories.tolist()):
             found[story] = _choose(pile, best[at].tolist(), phrases[at].tolist(), places[at].tolist())
     return found

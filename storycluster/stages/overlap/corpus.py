@@ -127,19 +127,12 @@ def find_candidates(corpus: Corpus) -> dict[int, list[int]]:
     """For each article the stories that some stretch of its rough sentences may tell, or a sentence mention."""
     candidates = _most_common(corpus)
     gains, mentions = screen_candidates(
-        corpus.index.tokens,
-        _rough_sentences(corpus.index),
-        corpus.index.names,
-        corpus.index.offsets,
-        corpus.own.indptr.astype(np.int64),
-        corpus.own.indices.astype(np.int32),
-        *_arrays(corpus.profiles),
-        corpus.story,
-        corpus.sizes,
-        candidates.indptr.astype(np.int64),
-        candidates.indices.astype(np.int32),
-        corpus.weights,
-        (MEMBERS_FOR_HALF, AGAINST, COST, MENTION_COST, LEAST_MENTION_GAIN, RARE_IDF, SHARED_EVIDENCE),
+        (corpus.index.tokens, _rough_sentences(corpus.index), corpus.index.names, corpus.index.offsets),
+        _arrays(corpus.own)[:2],
+        groups=(*_arrays(corpus.profiles), corpus.story, corpus.sizes),
+        candidates=_arrays(candidates)[:2],
+        weights=corpus.weights,
+        rules=(MEMBERS_FOR_HALF, AGAINST, COST, MENTION_COST, LEAST_MENTION_GAIN, RARE_IDF, SHARED_EVIDENCE),
     )
     article, story = np.repeat(np.arange(len(corpus.rows)), np.diff(candidates.indptr)), candidates.indices
     _, arc = np.unique(corpus.arcs, return_inverse=True)

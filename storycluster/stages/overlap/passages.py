@@ -160,7 +160,7 @@ def _extend(cut: _Cut, end: int, evidence: Floats) -> int:
 
 
 def _gains(cut: _Cut, evidence: Floats, cost: float) -> Floats:
-    gains: Floats = block_gains(cut.tokens, cut.blocks, len(cut.spans), cut.weights, evidence, cost)[0]
+    gains = block_gains(cut.tokens, cut.blocks, len(cut.spans), weights=cut.weights, evidence=evidence, cost=cost)
     gains[cut.headings] = WALL
     return gains
 
