@@ -51,3 +51,8 @@ def test_a_language_without_rules_has_no_credits() -> None:
 
 def test_an_agency_alone_on_the_last_line_is_a_credit() -> None:
     assert find_batch_credits(pa.array(["Two people died. Many swam.\nReuters"]), ["en"]) == [["Reuters"]]
+
+
+def test_an_agency_line_further_up_does_not_hide_the_one_at_the_end() -> None:
+    text = "Two people died.\nAFP Photo\nMany swam to the shore.\nReuters"
+    assert find_batch_credits(pa.array([text]), ["en"]) == [find_credits(text)] == [["Reuters"]]

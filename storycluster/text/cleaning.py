@@ -33,10 +33,12 @@ _INVISIBLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-#: A no-break space between digits groups thousands and stays; anywhere else it is a space.
-_SPACE: Final = re.compile("(?<!\\d)[\u00a0\u202f]|[\u00a0\u202f](?!\\d)|[\t\u1680\u2000-\u200a\u205f\u3000]")
-_SPACES: Final = re.compile(" {2,}")
-_LINE_EDGES: Final = re.compile(" ?\n ?")
+#: A no-break space between digits groups thousands and stays; anywhere else it is a space. The pattern
+#: begins with a class of characters, by which Python skips all others.
+_SPACE: Final = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000](?:(?<![\u00a0\u202f])|(?<!\\d.)|(?!\\d))")
+#: What ``_INVISIBLE`` and ``_SPACE`` do to ASCII.
+_ASCII_TIDIED: Final = {**dict.fromkeys([*range(9), *range(14, 32), 127]), ord("\t"): " "}
+_ASCII_BREAKS: Final = "\r\x0b\x0c"
 _EMPTY_LINES: Final = re.compile("\n{3,}")
 
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -73,7 +75,7 @@ def clean_text(text: str) -> str:
         return text.strip()
     if "&" in text or "<" in text:
         text = _strip_markup(text)
-    return _tidy(_unwrap(_LINE_BREAK.sub("\n", text)))
+    return _tidy(_unwrap(_unify_breaks(text)))
 
 
 def clean_line(text: str) -> str:
@@ -168,13 +170,22 @@ def _drop_between(text: str) -> str:
     return "".join([*kept, text[position:]])
 
 
+def _unify_breaks(text: str) -> str:
+    """Each kind of line break as a newline."""
+    if text.isascii() and not any(map(text.__contains__, _ASCII_BREAKS)):
+        return text
+    return _LINE_BREAK.sub("\n", text)
+
+
 def _tidy(text: str) -> str:
     """Controls gone, one space between words, no space at the edge of a line, at most one empty line."""
     if "\x1b" in text:
         text = _ESCAPE_SEQUENCE.sub("", text)
-    text = compose(_SPACE.sub(" ", _INVISIBLE.sub("", text)))
-    text = _LINE_EDGES.sub("\n", _SPACES.sub(" ", text))
-    return _EMPTY_LINES.sub("\n\n", text).strip()
+    text = text.translate(_ASCII_TIDIED) if text.isascii() else compose(_SPACE.sub(" ", _INVISIBLE.sub("", text)))
+    while "  " in text:
+        text = text.replace("  ", " ")
+    text = text.replace(" \n", "\n").replace("\n ", "\n")
+    return _EMPTY_LINES.sub("\n\n", text).strip() if "\n\n\n" in text else text.strip()
 
 
 def _looks_wrapped(text: str) -> bool:

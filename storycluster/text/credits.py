@@ -28,8 +28,10 @@ _SECOND_LEVELS: Final = frozenset({"co", "com", "org", "net", "or", "ac", "gov",
 
 _CAPITAL: Final = r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄ]"
 _ENDING: Final = r"(?:\.(?:com|org|net|info|Com|Org|Net|az|Az|ru|Ru|ua|Ua|uk|fr|de|tv|eu|by|kz|ge|am)\b)"
-_PART: Final = rf"(?:{_CAPITAL}\.){{2,4}}|{_CAPITAL}[\w'’&/-]{{0,30}}{_ENDING}?"
+_PART: Final = rf"(?:{_CAPITAL}\.){{2,4}}|{_CAPITAL}[\w'’&/-]{{0,30}}+{_ENDING}?"
 _NAME: Final = rf"(?<!\w)(?:{_PART})(?:\s(?:(?:of|della|de|la)\s)?(?:{_PART})){{0,4}}|dpa\b"
+#: Before a pattern that begins with a name it rules out most places at once.
+_NAME_AHEAD: Final = rf"(?={_CAPITAL}|d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def _patterns(language: str) -> _Patterns | None:
         bracket=re.compile(rf"\((?P<name>{_NAME})\)\s{{0,2}}(?:[—–:]|-{{1,2}}\s)"),
         lone=re.compile(rf"\n[\s(©]{{0,8}}(?P<name>{_NAME})\)?\.?\s{{0,8}}\Z"),
         reported=re.compile(
-            rf"(?P<name>{_NAME})(?:\s(?:news\s)?(?P<noun>{nouns}))?,?\s(?:has\s|also\s|earlier\s|first\s){{0,2}}(?:{verbs})\b"
+            rf"{_NAME_AHEAD}(?P<name>{_NAME})(?:\s(?:news\s)?(?P<noun>{nouns}))?,?\s(?:has\s|also\s|earlier\s|first\s){{0,2}}(?:{verbs})\b"
         ),
         noun_after=re.compile(rf"(?:['’]s)?\s(?:news\s|state\s|wire\s|report\b)?(?:{nouns}|report|reports|news)\b"),
         noun_before=re.compile(rf"\b(?:{nouns})\s\Z"),

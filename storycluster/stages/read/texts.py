@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 from storycluster.text.cleaning import clean_text
 from storycluster.text.furniture import MAX_LINE_CHARS, drop_furniture
 from storycluster.text.language_votes import guess_languages
-from storycluster.text.languages import guess_language
 from storycluster.text.tidiness import glance
 
 #: Stands in an array for a text with lone surrogates, which no array can hold; never tidy.
@@ -42,12 +41,14 @@ def store_texts(
             text = changed.get(place, texts[place])
             if (body := drop_repeated_title(text, title)) is not text:
                 changed[place] = body
-    found = _find_languages(raw, changed, languages)
+    stored = _replace(raw, changed)
+    found = _find_languages(stored, languages)
+    bodies = {}
     for place in sorted({*changed, *np.flatnonzero(look.has_short_lines).tolist()}):
         text = changed.get(place, texts[place])
         if (body := drop_furniture(text, language=found[place])) is not text:
-            changed[place] = body
-    return _replace(raw, changed), found
+            bodies[place] = body
+    return _replace(stored, bodies), found
 
 
 def drop_repeated_title(text: str, title: str) -> str:
@@ -80,22 +81,18 @@ def _is_encodable(text: str) -> bool:
     return True
 
 
-def _find_languages(raw: pa.Array, changed: dict[int, str], given: Sequence[str | None]) -> list[str]:
-    """The language of each text as it is now."""
+def _find_languages(texts: pa.Array, given: Sequence[str | None]) -> list[str]:
+    """The language of each text."""
     if None not in given:
         return [language for language in given if language is not None]
-    guessed = guess_languages(raw)
-    for place, text in changed.items():
-        if given[place] is None:
-            guessed[place] = guess_language(text)
-    return [language or guess for language, guess in zip(given, guessed, strict=True)]
+    return [language or guess for language, guess in zip(given, guess_languages(texts), strict=True)]
 
 
-def _replace(raw: pa.Array, changed: dict[int, str]) -> pa.Array:
+def _replace(texts: pa.Array, changed: dict[int, str]) -> pa.Array:
     """The array with the changed texts in their places."""
     if not changed:
-        return raw
+        return texts
     places = sorted(changed)
-    mask = np.zeros(len(raw), np.bool_)
+    mask = np.zeros(len(texts), np.bool_)
     mask[places] = True
-    return pc.replace_with_mask(raw, pa.array(mask), pa.array([changed[place] for place in places], pa.string()))
+    return pc.replace_with_mask(texts, pa.array(mask), pa.array([changed[place] for place in places], pa.string()))
