@@ -92,7 +92,7 @@ def proposition_samples(path: Path) -> Samples:
 
 def best_known_features(statement: Statement, memory: Memory[Told]) -> dict[str, float]:
     """Features against the earlier sentence that says most; all 0 where none shares a term."""
-    comparison = memory.compare(statement.terms, statement.weights)
+    comparison = memory.compare(statement.weights)
     found = [
         known_features(statement, match.sentence, said_by(comparison.weights, match.sentence), memory=memory)
         for match in comparison.matches
@@ -130,7 +130,7 @@ def event_features(lines: Sequence[dict[str, object]]) -> Iterator[list[list[flo
 
 
 def row(statement: Statement, memory: Memory[Told]) -> list[float]:
-    features = new_features(statement, memory.compare(statement.terms, statement.weights), memory)
+    features = new_features(statement, memory.compare(statement.weights), memory)
     return [features[name] for name in NEW_FEATURES]
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storycluster.stages.facts.memory import POSTINGS, Memory
+from storycluster.kernels.postings import POSTINGS
+from storycluster.stages.facts.memory import Memory
 
 WORDS = st.sampled_from(["ferry", "harbour", "diver", "wreck", "captain", "bridge", "river", "storm", "vote"])
 SENTENCES = st.lists(st.lists(WORDS, min_size=1, max_size=8).map(tuple), min_size=1, max_size=12)
@@ -41,39 +42,39 @@ def brute_force(sentences: Sequence[tuple[str, ...]], wanted: Sequence[str]) -> 
 def test_containment_is_the_documented_formula_over_all_sentences(
     sentences: list[tuple[str, ...]], wanted: list[str]
 ) -> None:
-    found = memory_of(sentences).compare(wanted, dict.fromkeys(wanted, 2.0))
+    found = memory_of(sentences).compare(dict.fromkeys(wanted, 2.0))
     assert found.containment == pytest.approx(brute_force(sentences, wanted))
 
 
 @given(sentences=SENTENCES)
 def test_a_sentence_told_before_is_contained_whole(sentences: list[tuple[str, ...]]) -> None:
-    found = memory_of(sentences).compare(sentences[0], dict.fromkeys(sentences[0], 3.0))
+    found = memory_of(sentences).compare(dict.fromkeys(sentences[0], 3.0))
     assert found.containment == pytest.approx(1.0)
     assert found.unseen == ()
 
 
 def test_of_equal_sentences_the_first_is_shown() -> None:
     memory = memory_of([("ferry", "wreck", "storm"), ("ferry", "wreck", "diver")])
-    best = memory.compare(("ferry", "wreck"), {"ferry": 2.0, "wreck": 2.0}).matches[0]
+    best = memory.compare({"ferry": 2.0, "wreck": 2.0}).matches[0]
     assert best.sentence.terms == ("ferry", "wreck", "storm")
 
 
 def test_an_empty_story_contains_nothing() -> None:
-    found = Memory[Line]().compare(("ferry",), {"ferry": 2.0})
+    found = Memory[Line]().compare({"ferry": 2.0})
     assert (found.matches, found.containment, found.unseen) == ((), 0.0, ("ferry",))
 
 
 def test_a_rare_term_finds_its_sentence_behind_many_with_common_ones() -> None:
     common = [("ferry", "harbour", f"filler{number}") for number in range(2 * POSTINGS)]
     memory = memory_of([*common, ("ferry", "harbour", "recorder")])
-    found = memory.compare(("ferry", "recorder"), {"ferry": 2.0, "recorder": 5.0})
+    found = memory.compare({"ferry": 2.0, "recorder": 5.0})
     assert found.matches[0].sentence.terms[-1] == "recorder"
     assert found.containment == pytest.approx(1.0)
 
 
 def test_only_common_terms_find_the_first_sentences() -> None:
     memory = memory_of([("ferry", "harbour", f"filler{number}") for number in range(2 * POSTINGS)])
-    found = memory.compare(("ferry", "harbour"), {"ferry": 2.0, "harbour": 2.0})
+    found = memory.compare({"ferry": 2.0, "harbour": 2.0})
     assert found.matches[0].sentence.terms[-1] == "filler0"
 
 
@@ -82,7 +83,7 @@ def seconds_to_read(count: int) -> float:
     memory: Memory[Line] = Memory()
     start = time.process_time()
     for terms in sentences:
-        memory.compare(terms, dict.fromkeys(terms, 2.0))
+        memory.compare(dict.fromkeys(terms, 2.0))
         memory.add_article([Line(terms)])
     return time.process_time() - start
 

@@ -1,95 +1,134 @@
-"""Sentences by the terms they have, and the few that share most weight with some terms.
+"""Sentences by the terms they have, and the few that have most of some terms, weighed by how rare each term is.
 
 Terms and sentences are numbers here; what they are, and what a weight means, is not known.
 """
 
 from __future__ import annotations
 
+import math
 from array import array
-from typing import Final
+from collections.abc import Collection
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from storycluster.compiling import kernel
+from storycluster.compiling import kernel, part
+
+#: Sentences a term leads to, the earliest first. Terms in more sentences name the story, not a fact; a sentence
+#: that shares a rarer term is still found by that.
+POSTINGS: Final = 256
+#: Best sentences that are compared exactly after counting shared weight.
+CANDIDATES: Final = 5
+#: Weight left to a term that every sentence has: it tells nothing, yet is not nothing.
+LEAST_WEIGHT: Final = 0.05
+#: Sentences there are taken to be beside the real ones, none with the term: so the first few do not decide alone.
+PRIOR: Final = 2
+#: Share of the weight seen before from which the terms that remember all their sentences suffice.
+TELLING: Final = 0.5
 
 #: Ends a chain of entries.
 _END: Final = -1
-#: Sentences that fit before the room for sums grows for the first time.
+#: Sentences and terms that fit before the room for sums and marks grows for the first time.
 _FIRST_ROOM: Final = 64
 _NUMBERS: Final = "int32[::1]"
 _WEIGHTS: Final = "float64[::1]"
+
+
+class Shares(NamedTuple):
+    """The best sentences, best first, with the share of the rarity-weighted and of the plain weights that each has.
+
+    ``weights`` are the rarity-weighted ones, in the order of the terms asked for.
+    """
+
+    sentences: list[int]
+    shares: list[float]
+    plain: list[float]
+    weights: list[float]
 
 
 class Postings:
     """Chains of sentence numbers, one per term; adding takes no time that grows, asking none for other terms."""
 
     def __init__(self) -> None:
-        self._sentences = array("i")
-        self._following = array("i")
-        self._last: dict[str, int] = {}
-        self._sums = np.zeros(_FIRST_ROOM, np.float64)
-        self._touched = np.empty(_FIRST_ROOM, np.int32)
+        self._counts, self._last = array("i"), array("i")  # by term
+        self._sentences, self._following = array("i"), array("i")  # by entry
+        self._terms, self._ends = array("i"), array("i", [0])  # of all sentences, and where those of each end
+        self._logs = array("d", [0.0, *map(math.log, range(1, PRIOR + 1))])  # the last is ln(sentences + PRIOR)
+        self._sums, self._touched = np.zeros(_FIRST_ROOM, np.float64), np.empty(_FIRST_ROOM, np.int32)
+        self._marks = np.zeros(_FIRST_ROOM, np.bool_)
 
-    def add(self, term: str, sentence: int) -> None:
-        """Remember that a sentence has a term; it must not be told twice."""
-        self._following.append(self._last.get(term, _END))
-        self._last[term] = len(self._sentences)
-        self._sentences.append(sentence)
-        while sentence >= self._sums.size:
+    def add(self, terms: Collection[int]) -> None:
+        """Remember the next sentence by its terms, each once; a term not told before has the next number."""
+        sentence, counts, last = len(self._ends) - 1, self._counts, self._last
+        for term in terms:
+            if term == len(counts):
+                counts.append(0)
+                last.append(_END)
+            counts[term] += 1
+            if counts[term] <= POSTINGS:
+                self._following.append(last[term])
+                last[term] = len(self._sentences)
+                self._sentences.append(sentence)
+        self._terms.extend(terms)
+        self._ends.append(len(self._terms))
+        self._logs.append(math.log(len(self._logs)))
+        if sentence >= self._sums.size:
             self._sums = np.zeros(2 * self._sums.size, np.float64)
             self._touched = np.empty(self._sums.size, np.int32)
+        if len(counts) > self._marks.size:
+            self._marks = np.zeros(2 * len(counts), np.bool_)
 
-    def best(self, weights: dict[str, float], *, most: int) -> list[int]:
-        """At most ``most`` sentences with the largest sum of the weights (> 0) of the terms they have.
+    def count(self, term: int) -> int:
+        """In how many sentences a term told before is."""
+        return self._counts[term]
 
-        Some sentence must have each term. Of equal sums the smaller numbers; weights are added in the order they are
-        given. The order of the result means nothing.
+    def compare(self, terms: Collection[int], weights: Collection[float]) -> Shares:
+        """At most ``CANDIDATES`` sentences that have most of the terms; -1 is a term that none has.
+
+        Each weight w counts as max(LEAST_WEIGHT, w·ln((n + 2) / (n(t) + 1))), n sentences so far, n(t) of them
+        with the term. Of equal shares the smaller numbers come first.
 
         >>> postings = Postings()
-        >>> for term, sentence in (("ferry", 0), ("ferry", 1), ("wreck", 1)):
-        ...     postings.add(term, sentence)
-        >>> postings.best({"ferry": 1.0, "wreck": 2.0}, most=1)
-        [1]
+        >>> for sentence in ([0], [0, 1]):
+        ...     postings.add(sentence)
+        >>> postings.compare([0, 1, -1], [1.0, 2.0, 1.0])[0::2]
+        ([1, 0], [0.75, 0.25])
         """
-        chains = np.fromiter(map(self._last.__getitem__, weights), np.int32, len(weights))
-        shares = np.fromiter(weights.values(), np.float64, len(weights))
-        found = np.empty(most, np.int32)
-        sentences, following = np.frombuffer(self._sentences, np.int32), np.frombuffer(self._following, np.int32)
-        count = _best(chains, shares, sentences, following, self._sums, self._touched, found)
-        best: list[int] = found[:count].tolist()
-        return best
+        asked, plain = np.fromiter(terms, np.int32, len(terms)), np.fromiter(weights, np.float64, len(weights))
+        rare, found = np.empty(len(terms), np.float64), np.empty(CANDIDATES, np.int32)
+        shares = np.empty((2, CANDIDATES), np.float64)
+        columns = (self._counts, self._last, self._sentences, self._following, self._terms, self._ends)
+        numbers = [np.frombuffer(column, np.int32) for column in columns]
+        logs = np.frombuffer(self._logs, np.float64)
+        count = _compare(
+            asked, plain, *numbers, logs, self._sums, self._touched, self._marks, rare, found, shares[0], shares[1]
+        )
+        return Shares(found[:count].tolist(), shares[0, :count].tolist(), shares[1, :count].tolist(), rare.tolist())
 
 
-@kernel(f"int64({_NUMBERS}, {_WEIGHTS}, {_NUMBERS}, {_NUMBERS}, {_WEIGHTS}, {_NUMBERS}, {_NUMBERS})")
-def _best(
-    chains: npt.NDArray[np.int32],
-    weights: npt.NDArray[np.float64],
-    sentences: npt.NDArray[np.int32],
-    following: npt.NDArray[np.int32],
-    sums: npt.NDArray[np.float64],
-    touched: npt.NDArray[np.int32],
-    found: npt.NDArray[np.int32],
-) -> int:
-    """Fill ``found`` and give how many there are; ``sums`` is all zero before and after."""
-    seen = 0
-    for at in range(chains.size):
-        entry = chains[at]
-        while entry >= 0:
-            sentence = sentences[entry]
-            if sums[sentence] == 0.0:
-                touched[seen] = sentence
-                seen += 1
-            sums[sentence] += weights[at]
-            entry = following[entry]
+@part
+def _weigh(asked, plain, counts, log_size, logs, rare):  # type: ignore[no-untyped-def]
+    """Fill ``rare``, and tell whether the terms that remember all their sentences suffice to find the best."""
+    seen, telling = 0.0, 0.0
+    for at in range(asked.size):
+        count = counts[asked[at]] if asked[at] >= 0 else 0
+        rare[at] = max(LEAST_WEIGHT, plain[at] * (log_size - logs[count + 1]))
+        if count > 0:
+            seen += rare[at]
+            telling += rare[at] if count <= POSTINGS else 0.0
+    return telling >= TELLING * seen
+
+
+@part
+def _rank(sums, touched, seen, found):  # type: ignore[no-untyped-def]
+    """Fill ``found`` with the sentences of the largest sums, give how many there are, and clear the sums."""
     count = 0
     for at in range(seen):
         sentence = touched[at]
-        share = sums[sentence]
         place = count
         while place > 0:
             other = found[place - 1]
-            if sums[other] > share or (sums[other] == share and other < sentence):
+            if sums[other] > sums[sentence] or (sums[other] == sums[sentence] and other < sentence):
                 break
             if place < found.size:
                 found[place] = other
@@ -99,4 +138,67 @@ def _best(
             count = min(count + 1, found.size)
     for at in range(seen):
         sums[touched[at]] = 0.0
+    return count
+
+
+@part
+def _share(asked, weights, present, marks):  # type: ignore[no-untyped-def]
+    """The part of the weights whose terms are present, 0..1; ``marks`` are all false before and after."""
+    for term in present:
+        marks[term] = True
+    total, common = 0.0, 0.0
+    for at in range(asked.size):
+        total += weights[at]
+        if asked[at] >= 0 and marks[asked[at]]:
+            common += weights[at]
+    for term in present:
+        marks[term] = False
+    return common / (total or 1.0)
+
+
+@kernel(
+    f"int64({_NUMBERS}, {_WEIGHTS}, {', '.join([_NUMBERS] * 6)}, {_WEIGHTS}, {_WEIGHTS}, {_NUMBERS}, boolean[::1], "
+    f"{_WEIGHTS}, {_NUMBERS}, {_WEIGHTS}, {_WEIGHTS})"
+)
+def _compare(  # type: ignore[no-untyped-def]
+    asked,
+    plain,
+    counts,
+    last,
+    sentences,
+    following,
+    terms,
+    ends,
+    logs,
+    sums,
+    touched,
+    marks,
+    rare,
+    found,
+    shares,
+    plains,
+):
+    """Fill ``rare``, ``found`` and the shares, and give how many are found; ``sums`` is all zero before and after."""
+    is_telling = _weigh(asked, plain, counts, logs[-1], logs, rare)
+    seen = 0
+    for at in range(asked.size):
+        if asked[at] < 0 or (is_telling and counts[asked[at]] > POSTINGS):
+            continue
+        entry = last[asked[at]]
+        while entry >= 0:
+            sentence = sentences[entry]
+            if sums[sentence] == 0.0:
+                touched[seen] = sentence
+                seen += 1
+            sums[sentence] += rare[at]
+            entry = following[entry]
+    count = _rank(sums, touched, seen, found)
+    for at in range(count):
+        sentence = found[at]
+        present = terms[ends[sentence] : ends[sentence + 1]]
+        share, place = _share(asked, rare, present, marks), at
+        while place > 0 and (shares[place - 1] < share or (shares[place - 1] == share and found[place - 1] > sentence)):
+            found[place], shares[place], plains[place] = found[place - 1], shares[place - 1], plains[place - 1]
+            place -= 1
+        found[place], shares[place], plains[place] = sentence, share, _share(asked, plain, present, marks)
     return count

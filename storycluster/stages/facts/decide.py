@@ -5,6 +5,7 @@ It sees the past of the story only, and calls nothing known without one earlier 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,7 +51,7 @@ class Judge:
 
 def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: FigureBook, judge: Judge) -> Decision:
     """The status of a statement of the sentence ``told`` against everything its story told before."""
-    comparison = memory.compare(statement.terms, statement.weights)
+    comparison = memory.compare(statement.weights)
     near = [match for match in comparison.matches if match.containment >= judge.config.known_containment]
     said = [match for match in near if _says(statement, match.sentence, comparison, memory=memory, judge=judge)]
     spoken = [match for match in said if speaker_agrees(statement, match.sentence.statements)]
@@ -62,7 +63,7 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     chance = judge.model.new.chance(new_features(statement, comparison, memory)) if comparison.matches else 1.0
     can_change = chance >= judge.config.changed_chance
     likely = chance >= judge.config.new_chance
-    close = _saying_all_but_figures(statement, memory, judge) if statement.quantities else ()
+    close = _saying_all_but_figures(comparison.plain_weights, memory, judge) if statement.quantities else ()
     changed = figures.changed(statement, told, close=close) if close or can_change else None
     if changed:
         status, entry = changed
@@ -71,8 +72,8 @@ def decide(statement: Statement, told: Told, *, memory: Memory[Told], figures: F
     if dated:
         earlier = closest(statement, dated.sentence)
         return Decision("new", dated.containment, dated.sentence, earlier, comparison.unseen, new_date=True)
-    turned = any(_turned(statement, match.sentence) for match in near)
-    return _by_novelty(statement, comparison, new=likely or (turned and can_change))
+    is_new = likely or (can_change and any(_turned(statement, match.sentence) for match in near))
+    return _by_novelty(statement, comparison, new=is_new)
 
 
 def _says(
@@ -82,24 +83,24 @@ def _says(
     if not (_same_but_date(statement, earlier) and times_agree(statement, earlier)):
         return False
     said = said_by(comparison.weights, earlier)
-    if _lacks_much(statement, said):
+    if _lacks_much(comparison.plain_weights, said):
         return False
     return (
         judge.model.known.chance(known_features(statement, earlier, said, memory=memory)) >= judge.config.known_chance
     )
 
 
-def _lacks_much(statement: Statement, said: Said) -> bool:
+def _lacks_much(weights: Mapping[str, float], said: Said) -> bool:
     """Whether a sentence lacks more of the statement's terms than it may."""
-    content = [said.terms[term] for term, weight in statement.weights.items() if weight >= _TITLE_WEIGHT]
+    content = [said.terms[term] for term, weight in weights.items() if weight >= _TITLE_WEIGHT]
     allowed = len(content) // _TERMS_PER_MISSING if len(content) > _TERMS_PER_MISSING else 0
-    return sum(near < NEARLY for near in content) > allowed
+    return sum([near < NEARLY for near in content]) > allowed
 
 
-def _saying_all_but_figures(statement: Statement, memory: Memory[Told], judge: Judge) -> list[Told]:
+def _saying_all_but_figures(weights: Mapping[str, float], memory: Memory[Told], judge: Judge) -> list[Told]:
     """The earlier sentences that have the words of a statement, whatever their values."""
-    weights = {term: weight for term, weight in statement.weights.items() if not term.startswith(FIGURE_MARK)}
-    matches = memory.compare(list(weights), weights).matches
+    words = {term: weight for term, weight in weights.items() if not term.startswith(FIGURE_MARK)}
+    matches = memory.compare(words).matches
     return [match.sentence for match in matches if match.containment >= judge.config.same_containment]
 
 

@@ -7,7 +7,6 @@ with the same words in the same order are kept once.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,17 +15,6 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from storycluster.kernels.postings import Postings
 
-#: Sentences a term leads to, the earliest first. Terms in more sentences name the story, not a fact; a sentence
-#: that shares a rarer term is still found by that.
-POSTINGS: Final = 256
-#: Weight left to a term that every sentence of the story has: it tells nothing, yet is not nothing.
-_LEAST_WEIGHT: Final = 0.05
-#: Sentences a story is taken to have beside its own, none with the term: so the first few do not decide alone.
-_PRIOR: Final = 2
-#: Share of the weight seen before from which the terms that remember all their sentences suffice.
-_TELLING: Final = 0.5
-#: Best sentences that are compared exactly after counting shared weight.
-CANDIDATES: Final = 5
 #: Letters per gram: grams see that "deployment" and "redeployed" are near where stems do not.
 _GRAM: Final = 3
 #: Terms whose grams are at hand: about the words of a story of 10,000 sentences.
@@ -61,14 +49,13 @@ class Match(Generic[S]):
 class Comparison(Generic[S]):
     """A statement against everything said before it; ``matches`` come best first.
 
-    ``weights`` are the weights of its terms in the story, ``told`` the number of articles so far.
+    ``weights`` are the weights of its terms in the story, ``plain_weights`` those in the language alone.
     """
 
     matches: tuple[Match[S], ...]
     unseen: tuple[str, ...]
-    unseen_pairs: int
     weights: Mapping[str, float]
-    told: int
+    plain_weights: Mapping[str, float]
 
     @property
     def containment(self) -> float:
@@ -86,9 +73,8 @@ class Memory(Generic[S]):
 
     def __init__(self) -> None:
         self._sentences: list[S] = []
-        self._sets: list[frozenset[str]] = []
+        self._numbers: dict[str, int] = {}
         self._postings = Postings()
-        self._counts: dict[str, int] = {}
         self._pairs: set[tuple[str, str]] = set()
         self._kept: set[tuple[str, ...]] = set()
         self._grams: set[str] = set()
@@ -102,74 +88,49 @@ class Memory(Generic[S]):
 
     def add(self, sentence: S) -> None:
         """Remember a sentence; one with exactly the terms of an earlier one is not kept twice."""
-        terms = sentence.terms
+        terms, numbers = sentence.terms, self._numbers
         if terms in self._kept:
             return
         self._kept.add(terms)
-        number = len(self._sentences)
         self._sentences.append(sentence)
-        present = frozenset(terms)
-        self._sets.append(present)
+        present = dict.fromkeys(terms)
         for term in present:
-            count = self._counts[term] = self._counts.get(term, 0) + 1
-            if count <= POSTINGS:
-                self._postings.add(term, number)
-            if count == 1:
+            if term not in numbers:
+                numbers[term] = len(numbers)
                 self._grams |= _term_grams(term)
+        self._postings.add([numbers[term] for term in present])
         self._pairs.update(pairwise(terms))
         self._grams.update(_grams_between(terms))
 
-    def compare(self, terms: Sequence[str], weights: Mapping[str, float]) -> Comparison[S]:
-        """The best earlier sentences for a statement with ``terms`` (in order) and their language ``weights``.
+    def compare(self, weights: Mapping[str, float]) -> Comparison[S]:
+        """The best earlier sentences for a statement whose terms have these language weights.
 
         containment = Σ w(t)·s(t) over the terms the sentence has, divided by the same sum over all terms, with
         s(t) = ln((n + 2) / (n(t) + 1)), n sentences so far, n(t) of them with t.
         """
-        local = self._local(weights)
-        counts = self._counts
+        numbers = [self._numbers.get(term, -1) for term in weights]
+        best = self._postings.compare(numbers, weights.values())
+        found = zip(best.sentences, best.shares, best.plain, strict=True)
         return Comparison(
-            matches=self._matches(weights, local),
-            unseen=tuple([term for term in weights if term not in counts]),
-            unseen_pairs=len(set(pairwise(terms)).difference(self._pairs)),
-            weights=local,
-            told=self.told,
+            matches=tuple([Match(self._sentences[number], share, plain) for number, share, plain in found]),
+            unseen=tuple([term for term, number in zip(weights, numbers, strict=True) if number < 0]),
+            weights=dict(zip(weights, best.weights, strict=True)),
+            plain_weights=weights,
         )
 
     def count(self, term: str) -> int:
         """In how many of the sentences kept the term is."""
-        return self._counts.get(term, 0)
+        number = self._numbers.get(term)
+        return 0 if number is None else self._postings.count(number)
+
+    def unseen_pairs(self, terms: Sequence[str]) -> int:
+        """How many different pairs of neighbours among the terms (in order) no sentence has as neighbours."""
+        return len(set(pairwise(terms)).difference(self._pairs))
 
     def letters(self, terms: Sequence[str]) -> float:
         """Share of the letter grams of ``terms``, 0..1, that some earlier sentence has."""
         grams = _grams(terms)
         return len(grams & self._grams) / len(grams) if grams else 0.0
-
-    def _local(self, weights: Mapping[str, float]) -> dict[str, float]:
-        size = math.log(len(self._sentences) + _PRIOR)
-        counts, log = self._counts, math.log
-        return {
-            term: max(_LEAST_WEIGHT, weight * (size - log(counts.get(term, 0) + 1))) for term, weight in weights.items()
-        }
-
-    def _matches(self, weights: Mapping[str, float], local: Mapping[str, float]) -> tuple[Match[S], ...]:
-        total, plain_total = sum(local.values()) or 1.0, sum(weights.values()) or 1.0
-        found = []
-        for number in self._postings.best(self._leading(local), most=CANDIDATES):
-            present = self._sets[number]
-            common = [term for term in weights if term in present]
-            share = sum([local[term] for term in common]) / total
-            plain = sum([weights[term] for term in common]) / plain_total
-            found.append((-share, number, plain))
-        return tuple([Match(self._sentences[number], -share, plain) for share, number, plain in sorted(found)])
-
-    def _leading(self, local: Mapping[str, float]) -> dict[str, float]:
-        """The terms that lead to candidates: those all of whose sentences are remembered, if they weigh enough."""
-        counts = self._counts
-        seen = {term: weight for term, weight in local.items() if term in counts}
-        telling = {term: weight for term, weight in seen.items() if counts[term] <= POSTINGS}
-        if len(telling) == len(seen):
-            return seen
-        return telling if sum(telling.values()) >= _TELLING * sum(seen.values()) else seen
 
 
 def _grams(terms: Sequence[str]) -> set[str]:

@@ -33,7 +33,7 @@ class Said:
     @property
     def missing(self) -> int:
         """How many terms of the statement are not nearly in the sentence."""
-        return sum(near < NEARLY for near in self.terms.values())
+        return sum([near < NEARLY for near in self.terms.values()])
 
 
 def said_by(weights: Mapping[str, float], told: Told) -> Said:
@@ -44,10 +44,15 @@ def said_by(weights: Mapping[str, float], told: Told) -> Said:
     """
     total = sum(weights.values()) or 1.0
     terms = nearest(weights, told.terms)
-    whole = sum(weights[term] * near for term, near in terms.items())
-    clauses = [nearest(weights, each.terms) for each in told.statements] if len(told.statements) > 1 else [terms]
-    clause = max(sum(weights[term] * near for term, near in each.items()) for each in clauses)
+    whole = _weight(weights, terms)
+    clause = whole
+    if len(told.statements) > 1:
+        clause = max([_weight(weights, nearest(weights, each.terms)) for each in told.statements])
     return Said((whole + clause) / (2 * total), terms)
+
+
+def _weight(weights: Mapping[str, float], terms: Mapping[str, float]) -> float:
+    return sum([weights[term] * near for term, near in terms.items()])
 
 
 def nearest(wanted: Collection[str], present: Collection[str]) -> dict[str, float]:

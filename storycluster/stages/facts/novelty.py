@@ -39,7 +39,7 @@ class Logistic:
         >>> Logistic({"told": 2.0}, -2.0).chance({"told": 1.0, "rare": 9.0})
         0.5
         """
-        total = self.intercept + sum(weight * features[name] for name, weight in sorted(self.weights.items()))
+        total = self.intercept + sum([weight * features[name] for name, weight in self.weights.items()])
         return 1.0 / (1.0 + math.exp(-total))
 
 
@@ -54,7 +54,9 @@ class NoveltyModel:
 def load_novelty_model() -> NoveltyModel:
     """The model shipped with the package."""
     raw = tomllib.loads(resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8"))
-    known, new = (Logistic(raw[name]["weights"], raw[name]["intercept"]) for name in ("known", "new"))
+    known, new = (
+        Logistic(dict(sorted(raw[name]["weights"].items())), raw[name]["intercept"]) for name in ("known", "new")
+    )
     return NoveltyModel(known, new)
 
 
@@ -71,7 +73,7 @@ def known_features(statement: Statement, told: Told, said: Said, *, memory: Memo
     return {
         "said": said.share,
         "letters": memory.letters(statement.terms),
-        "names": math.log1p(sum(said.terms[term] < NEARLY for term in capitals)),
+        "names": math.log1p(sum([said.terms[term] < NEARLY for term in capitals])),
         "missing": math.log1p(said.missing),
         "last": said.terms[statement.words[-1].term] if statement.words else 0.0,
         "dates": 0.0 if times_agree(statement, told) else 1.0,
@@ -91,8 +93,8 @@ def new_features(statement: Statement, comparison: Comparison[Told], memory: Mem
     ordinary = {word.term for word in statement.words if not word.capital and _COMMON <= word.weight < _UNUSUAL}
     return {
         "plain": comparison.plain,
-        "pairs": math.log1p(comparison.unseen_pairs),
-        "told": math.log1p(comparison.told),
+        "pairs": math.log1p(memory.unseen_pairs(statement.terms)),
+        "told": math.log1p(memory.told),
         "length": math.log1p(len(comparison.weights)),
-        "words": math.log1p(sum(memory.count(term) <= RARE for term in ordinary)),
+        "words": math.log1p(sum([memory.count(term) <= RARE for term in ordinary])),
     }

@@ -60,7 +60,7 @@ def _states(statement: Statement, told: Told) -> bool:
 def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) -> bool:
     """Whether one sentence of the article says it: most of its weight, every number and date, same negation."""
     least = config.same_containment if _TURN.get(statement.role, 0) == 0 else config.repeat_containment
-    comparison = memory.compare(statement.terms, statement.weights)
+    comparison = memory.compare(statement.weights)
     return any(
         match.containment >= least
         and numbers_agree(statement, match.sentence)

@@ -41,15 +41,20 @@ def same_days(statement: Statement, told: Told, earlier: Told) -> bool:
 
 def closest(statement: Statement, told: Told) -> Statement:
     """The clause of an earlier sentence that shares most terms with the statement, the first among equals."""
+    if len(told.statements) == 1:
+        return told.statements[0]
     wanted = set(statement.terms)
     return max(told.statements, key=lambda each: len(wanted.intersection(each.terms)))
 
 
-def close_clauses(statement: Statement, told: Told) -> list[Statement]:
+def close_clauses(statement: Statement, told: Told) -> Sequence[Statement]:
     """The clauses of an earlier sentence that share at least half as many terms as the closest one."""
+    if len(told.statements) <= 1:
+        return told.statements
     wanted = set(statement.terms)
     shared = [len(wanted.intersection(each.terms)) for each in told.statements]
-    return [each for each, count in zip(told.statements, shared, strict=True) if 2 * count >= max(shared)]
+    most = max(shared)
+    return [each for each, count in zip(told.statements, shared, strict=True) if 2 * count >= most]
 
 
 def _near(first: date | None, last: date | None, *, day: date, planned: bool) -> bool:
