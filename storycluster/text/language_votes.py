@@ -24,6 +24,7 @@ from storycluster.text.languages import (
     guess_language,
     language_table,
     languages_by_word,
+    read_letters,
 )
 from storycluster.text.normalise import READ_BYTES, READ_OFFSETS, text_buffers
 
@@ -34,8 +35,8 @@ _FNV_PRIME: Final = np.uint64(0x100000001B3)
 _PLACE: Final = np.uint64(_SLOTS - 1)
 _FREE, _ONE = np.uint64(0), np.uint64(1)
 _BLANK: Final = 32
-#: What the compiled loop gives for no language, and for a text whose language it cannot tell.
-_NONE, _UNSURE = -1, -2
+#: What the compiled loop gives for no language, for a text that words do not tell, and for one it cannot read.
+_NONE, _UNDECIDED, _UNREAD = -1, -2, -3
 
 
 def guess_languages(texts: pa.Array) -> list[str]:
@@ -49,8 +50,9 @@ def guess_languages(texts: pa.Array) -> list[str]:
     counted = table.slots, table.begins, table.voters
     _vote(*text_buffers(texts), _lower_ascii(), *counted, MIN_SHARE, MIN_LEAD, votes, found)
     names = (*table.languages, UNKNOWN)
+    otherwise = {_UNDECIDED: read_letters, _UNREAD: guess_language}
     return [
-        guess_language(texts[place].as_py()) if language == _UNSURE else names[language]
+        otherwise[language](texts[place].as_py()) if language in otherwise else names[language]
         for place, language in enumerate(found.tolist())
     ]
 
@@ -153,7 +155,7 @@ def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-de
         or votes[first] < least_share * words
         or (second and votes[first] < least_lead * second)
     ):
-        return _UNSURE
+        return _UNDECIDED
     return first
 
 
@@ -164,7 +166,7 @@ def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-de
 def _vote(  # type: ignore[no-untyped-def]
     buffer, offsets, lower, slots, begins, voters, least_share, least_lead, votes, elected
 ):  # fmt: skip
-    """The place of each text's language, _NONE or _UNSURE; ``votes`` is room for one count per language."""
+    """The place of each text's language, _NONE, _UNDECIDED or _UNREAD; ``votes`` is room for one count per language."""
     for text in range(elected.size):
         at, end = offsets[text], offsets[text + 1]
         _clear(votes)
@@ -189,9 +191,9 @@ def _vote(  # type: ignore[no-untyped-def]
                     value = _add(value, character >> shift & 0xFF)
                 at += size
         if at < end and characters < SAMPLE_CHARS:
-            elected[text] = _UNSURE
+            elected[text] = _UNREAD
             continue
         if value != _FNV_OFFSET:
             _count(value, slots, begins, voters, votes)
             words += 1
-        elected[text] = _elect(votes, words, least_share, least_lead) if words >= MIN_WORDS else _UNSURE
+        elected[text] = _elect(votes, words, least_share, least_lead) if words >= MIN_WORDS else _NONE

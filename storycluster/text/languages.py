@@ -96,13 +96,17 @@ def guess_language(text: str) -> str:
     if len(words) >= ENOUGH_WORDS and most < MIN_SHARE * len(words):
         return UNKNOWN
     if most < max(MIN_VOTES, MIN_SHARE * len(words)) or (len(ranked) > 1 and most < MIN_LEAD * ranked[1][1]):
-        return _read_letters(sample)
+        return read_letters(sample)
     return ranked[0][0]
 
 
-def _read_letters(sample: str) -> str:
-    """The likeliest language by its runs of letters."""
-    code, chance = _identifier().classify(sample)
+def read_letters(text: str) -> str:
+    """The likeliest language of a text by its runs of letters.
+
+    >>> read_letters("Brand op een veerboot in de haven")
+    'nl'
+    """
+    code, chance = _identifier().classify(text[:SAMPLE_CHARS])
     return str(code) if chance >= MIN_CHANCE else UNKNOWN
 
 
