@@ -17,7 +17,7 @@ from storycluster.engines.base import Engine, Table
 from storycluster.model import FIGURES
 from storycluster.stages.facts.figurebook import OF_EACH, change, happens, of_one_matter, share_words
 from storycluster.stages.facts.order import Dates, reading_key
-from storycluster.stages.facts.slots import covers, ranges_agree
+from storycluster.stages.facts.slots import covers, widened
 from storycluster.text.lexicon import NUMBER_MARK, load_lexicon
 from storycluster.text.quantities.find import Bound
 from storycluster.text.quantities.nouns import same_noun
@@ -54,14 +54,21 @@ class Series:
     points: list[Point] = field(default_factory=list)
     statuses: list[str] = field(default_factory=list)
     scope: set[str] = field(default_factory=set)
+    facts: set[str] = field(default_factory=set)
+    reaches: list[tuple[float, float]] = field(default_factory=list)
 
     def takes(self, point: Point) -> bool:
         """Whether the point is about the subject of the series; two numbers of one clause count two things."""
         about = bool(point.scope & self.scope) or not (point.scope or self.scope)
         about = about or (happens(self.counts) and not (point.scope and self.scope))
-        if not about or any(other.fact == point.fact for other in self.points):
+        if not about or point.fact in self.facts:
             return False
-        return any(ranges_agree(point, other) or self._compares(point, other) for other in self.points)
+        return self._has_value(point) or any(self._compares(point, other) for other in self.points)
+
+    def _has_value(self, point: Point) -> bool:
+        """Whether a point may state a value of the series again, as ``ranges_agree`` has it."""
+        low, high = widened(point)
+        return any(low <= last and first <= high for first, last in self.reaches)
 
     def _compares(self, point: Point, other: Point) -> bool:
         """Whether two different values may be of one thing at two times."""
@@ -77,6 +84,8 @@ class Series:
         self.statuses.append(self._status(point))
         self.points.append(point)
         self.scope |= point.scope
+        self.facts.add(point.fact)
+        self.reaches.append(widened(point))
 
     def _status(self, point: Point) -> str:
         if not self.points:

@@ -49,8 +49,8 @@ class Bounded(Range, Protocol):
 
 def ranges_agree(one: Range, other: Range) -> bool:
     """Whether the ranges overlap: [low·(1 - s), high·(1 + s)] with s = 0.10 for an approximate one, else 0."""
-    low, high = _widened(one)
-    other_low, other_high = _widened(other)
+    low, high = widened(one)
+    other_low, other_high = widened(other)
     return low <= other_high and other_low <= high
 
 
@@ -68,7 +68,8 @@ def covers(earlier: Bounded, now: Bounded) -> bool:
     return low <= now.low and now.high <= high
 
 
-def _widened(value: Range) -> tuple[float, float]:
+def widened(value: Range) -> tuple[float, float]:
+    """The ends of a range, of an approximate one with its slack."""
     slack = SLACK if value.approximate else 0.0
     return value.low - abs(value.low) * slack, value.high + abs(value.high) * slack
 
