@@ -69,7 +69,8 @@ class Lexicon:
                 known = seen[word] = (*self._lists.look_up(word), word[0].isupper())
             term, weight, capital = known
             if term:
-                found.append(Word(term, weight, *match.span(), capital))
+                start, end = match.span()
+                found.append(Word(term, weight, start, end, capital))
         return found
 
 

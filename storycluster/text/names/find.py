@@ -49,9 +49,13 @@ class _Seen:
         )
 
     @cached_property
-    def lower(self) -> frozenset[str]:
-        """Words that also stand without a capital."""
+    def _lower(self) -> frozenset[str]:
         return words_in_lower_case(self._text)
+
+    def has_lower(self, word: str) -> bool:
+        """Whether a word also stands without a capital."""
+        folded = word.casefold()
+        return folded in self._text and folded in self._lower
 
 
 def find_names(text: str, *, language: str = "en") -> list[Name]:
@@ -129,7 +133,7 @@ def _trusted(text: str, run: Run, seen: _Seen, rules: NameRules) -> Iterator[Run
 
 def _is_common_after_stop(before: Word, word: Word, seen: _Seen) -> bool:
     """Whether a word has its capital only from the full stop of "U.S." before it."""
-    return before.text[-1] == "." and len(before.text) > 2 and word.text.casefold() in seen.lower
+    return before.text[-1] == "." and len(before.text) > 2 and seen.has_lower(word.text)
 
 
 def _keeps_first(text: str, run: Run, seen: _Seen, rules: NameRules) -> bool:
@@ -139,7 +143,7 @@ def _keeps_first(text: str, run: Run, seen: _Seen, rules: NameRules) -> bool:
     first = find_segments(text, Run(run.words[:2], run.line), rules)[0]
     if first.canonical or first.kind in {"title", "other_title", "given"}:
         return True
-    if word.text.casefold() in seen.lower or word.text.endswith("ing"):
+    if seen.has_lower(word.text) or word.text.endswith("ing"):
         return False
     goes_on = len(run.words) > 1 and text[word.end : run.words[1].start].isspace()
     if goes_on or first.kind == "org_head":
@@ -157,7 +161,7 @@ def _known_words(text: str, run: Run, seen: _Seen, rules: NameRules) -> list[boo
     for segment in find_segments(text, run, rules):
         for at, word in enumerate(run.words):
             if segment.start <= word.start < segment.end:
-                known = bool(segment.canonical) or (shown[at] in seen.inside and shown[at].casefold() not in seen.lower)
+                known = bool(segment.canonical) or (shown[at] in seen.inside and not seen.has_lower(shown[at]))
                 keep[at] = keep[at] or known or segment.kind == "title"
                 if segment.kind == "given" and at + 1 < len(keep) and run.line == "title":
                     keep[at] = keep[at + 1] = True

@@ -136,7 +136,7 @@ def _line_roles(lines: Sequence[str], words: _Words, has_title: bool) -> list[Se
     for place, line in enumerate(lines):
         role = _line_role(line, place, lines, words, headed)
         roles.append(role)
-        if not headed and role != "dateline":
+        if not headed and role != "dateline" and place + 1 < len(lines):
             headed = not (words.sourcing and words.sourcing.match(line[:LONGEST_SOURCING]))
     return roles
 

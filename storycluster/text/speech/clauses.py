@@ -130,8 +130,10 @@ def _clause(
         end=offset + end,
         speaker=speaker,
         speech=None if speaker is None else "direct" if direct else "indirect",
-        modality=read_modality(wording, claimed=claimed, denied=verb in verbs.denying or withheld, language=language),
-        negated=is_negated(wording, language=language),
+        modality=read_modality(
+            wording, claimed=claimed, denied=verb in verbs.denying or withheld, of=sentence, language=language
+        ),
+        negated=is_negated(wording, of=sentence, language=language),
     )
 
 

@@ -57,32 +57,35 @@ def _words(phrases: Sequence[str]) -> Cue:
     return Cue(pattern, rare_words(phrases))
 
 
-def read_modality(clause: str, *, claimed: bool, denied: bool = False, language: str = "en") -> Modality:
+def read_modality(clause: str, *, claimed: bool, denied: bool = False, of: str = "", language: str = "en") -> Modality:
     """The modality of a clause; ``claimed`` where a speaker states it, ``denied`` where the frame denies it.
+
+    ``of`` is the sentence that the clause is a piece of, whose words are at hand.
 
     >>> read_modality("the ferry will sail on Monday", claimed=True), read_modality("the ferry sank", claimed=True)
     ('planned', 'claimed')
     """
     cues = _cues(language)
-    if cues is None or (not denied and cues.any.isdisjoint(word_set(clause))):
+    of = of or clause
+    if cues is None or (not denied and cues.any.isdisjoint(word_set(of))):
         return "claimed" if claimed else "asserted"
-    if denied or (cues.denied.search(clause) and not cues.not_denied.search(clause)):
+    if denied or (cues.denied.search(clause, of=of) and not cues.not_denied.search(clause, of=of)):
         return "denied"
-    if cues.planned.search(clause) or _is_headline_plan(clause, cues):
+    if cues.planned.search(clause, of=of) or _is_headline_plan(clause, cues, of=of):
         return "planned"
-    if cues.possible.search(clause):
+    if cues.possible.search(clause, of=of):
         return "possible"
-    return "claimed" if claimed or cues.reported.search(clause) else "asserted"
+    return "claimed" if claimed or cues.reported.search(clause, of=of) else "asserted"
 
 
-def is_negated(clause: str, *, language: str = "en") -> bool:
-    """Whether a clause says that something is not so.
+def is_negated(clause: str, *, of: str = "", language: str = "en") -> bool:
+    """Whether a clause says that something is not so; ``of`` as in ``read_modality``.
 
     >>> is_negated("nobody was hurt"), is_negated("not only Paris but Rome agreed")
     (True, False)
     """
     cues = _cues(language)
-    if cues is None or cues.negation.words.isdisjoint(word_set(clause)):
+    if cues is None or cues.negation.words.isdisjoint(word_set(of or clause)):
         return False
     plain = clause.replace("’", "'")
     return cues.negation.pattern.search(cues.not_negation.pattern.sub(" ", plain)) is not None
@@ -101,9 +104,9 @@ def is_infinitive(clause: str, *, language: str = "en") -> bool:
     return words[0] in cues.base or (words[0] == "to" and words[1].islower())
 
 
-def _is_headline_plan(clause: str, cues: _Cues) -> bool:
+def _is_headline_plan(clause: str, cues: _Cues, *, of: str) -> bool:
     """ "Minister to visit Rome": an infinitive and no finite verb."""
-    match = _TO_VERB.search(clause) if _TO in word_set(clause) else None
+    match = _TO_VERB.search(clause) if _TO in word_set(of) else None
     if match is None or match[1] not in cues.base or match.start() == 0:
         return False
     words = clause.casefold().split()
