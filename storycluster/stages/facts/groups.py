@@ -60,11 +60,10 @@ def _reference(fact: Fact, by_span: dict[tuple[str, Span], Fact], by_article: di
     return max(others, key=lambda each: len(wanted.intersection(each.statement.terms)), default=None)
 
 
-def group_facts(facts: Sequence[Fact], references: Sequence[Fact | None]) -> list[str]:
-    """For each fact the id of its group: that of the fact it repeats, whoever speaks, else its own."""
-    groups: dict[int, str] = {}
-    for fact, earlier in zip(facts, references, strict=True):
+def group_facts(facts: Sequence[Fact], references: Sequence[Fact | None], ids: Sequence[str]) -> list[str]:
+    """For each fact the id of its group: that of the fact it repeats, whoever speaks, else its own of ``ids``."""
+    groups: list[str] = []
+    for fact, earlier, own in zip(facts, references, ids, strict=True):
         repeats = fact.decision.status in _REPEATING
-        own = fact_id(fact.statement.article, fact.statement.span)
-        groups[fact.position] = groups[earlier.position] if repeats and earlier else own
-    return [groups[fact.position] for fact in facts]
+        groups.append(groups[earlier.position] if repeats and earlier else own)
+    return groups

@@ -13,7 +13,7 @@ from storycluster.config import FactsConfig
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.slots import numbers_agree, times_agree
 from storycluster.stages.facts.statements import FIGURE_MARK, LEAST_TERMS, NAME_MARK, Statement, Told
-from storycluster.text.lexicon import NUMBER_MARK
+from storycluster.text.lexicon import NUMBER_MARK, Word
 
 _ADDRESS: Final = re.compile(r"\w\.[a-z]{2,10}/|https?://")
 #: So many terms may all be in capitals and still state something: a headline.
@@ -46,15 +46,16 @@ def drop_repeats(sentences: Sequence[Told], config: FactsConfig) -> list[tuple[T
 
 def _states(statement: Statement, told: Told) -> bool:
     """Whether a clause says enough to be read alone; one among others of its sentence must say more."""
-    dates = [(time.start, time.end) for time in statement.times]
-    words = [word for word in statement.words if not any(start <= word.start < end for start, end in dates)]
-    words = [word for word in words if not word.term.startswith(NUMBER_MARK)]
+    if statement.asks or (" " not in statement.text.strip() and _ADDRESS.search(statement.text)):
+        return False
+    words: Sequence[Word] = statement.words
+    for time in statement.times:
+        words = [word for word in words if not time.start <= word.start < time.end]
+    words = [word for word in words if word.term[0] != NUMBER_MARK]
+    terms = {word.term for word in words}
     plain = any(not word.capital for word in words)
-    is_label = all(word.term.startswith(_LABEL) for word in words)
-    terms = len({word.term for word in words})
-    is_address = _ADDRESS.search(statement.text) and " " not in statement.text.strip()
     least = LEAST_TERMS if len(told.statements) == 1 or statement.times or statement.quantities else _LEAST_OF_SEVERAL
-    return terms >= (least if plain else _HEADLINE_TERMS) and not (is_address or is_label or statement.asks)
+    return len(terms) >= (least if plain else _HEADLINE_TERMS) and not all(term.startswith(_LABEL) for term in terms)
 
 
 def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) -> bool:

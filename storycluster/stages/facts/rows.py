@@ -22,16 +22,18 @@ _DECIMALS = 4
 def fact_rows(story: str, facts: Sequence[Fact], members: Mapping[str, Mapping[str, Any]]) -> list[Row]:
     """One row per fact in reading order, with references, groups and the number of sources (see ``sourced``)."""
     references = refer(facts)
-    groups = group_facts(facts, references)
+    ids = [fact_id(fact.statement.article, fact.statement.span) for fact in facts]
+    groups = group_facts(facts, references, ids)
     sources = count_sources(facts, groups, members)
-    return [_row(story, *columns) for columns in zip(facts, references, groups, sources, strict=True)]
+    refs = [[ids[earlier.position]] if earlier else [] for earlier in references]
+    return [_row(story, *columns) for columns in zip(facts, ids, refs, groups, sources, strict=True)]
 
 
-def _row(story: str, fact: Fact, earlier: Fact | None, group: str, sources: int) -> Row:
+def _row(story: str, fact: Fact, own_id: str, refs: list[str], group: str, sources: int) -> Row:
     statement, decision = fact.statement, fact.decision
     order = rank(statement, decision.status, share_new=1.0 - decision.containment, published=fact.told.published)
     return {
-        "id": fact_id(statement.article, statement.span),
+        "id": own_id,
         "story": story,
         "article": statement.article,
         "position": fact.position,
@@ -42,7 +44,7 @@ def _row(story: str, fact: Fact, earlier: Fact | None, group: str, sources: int)
         "status": decision.status,
         "score": round(decision.containment, _DECIMALS),
         "rank": round(order, _DECIMALS),
-        "refs": [fact_id(earlier.statement.article, earlier.statement.span)] if earlier else [],
+        "refs": refs,
         "support": {"article": decision.support.article, "span": span_row(decision.support.span)}
         if decision.support
         else None,

@@ -126,9 +126,9 @@ def read_statements(source: Source, lexicon: Lexicon, *, book: NameBook) -> list
     Spans are code points of the stored text or title. ``book`` gives each name the form the story knows it by.
     """
     title = source.title or ""
-    whole = f"{title}{_AFTER_TITLE}{source.text}"
-    names = [book.known_as(name) for name in find_names(whole, language=source.language)]
-    reader = _Reader(source, lexicon, names, len(title) + len(_AFTER_TITLE))
+    above = f"{title}{_AFTER_TITLE}" if title else ""
+    names = [book.known_as(name) for name in find_names(above + source.text, language=source.language)]
+    reader = _Reader(source, lexicon, names, len(above))
     told = []
     if title:
         clauses = split_clauses(title, language=source.language)
@@ -140,20 +140,22 @@ def read_statements(source: Source, lexicon: Lexicon, *, book: NameBook) -> list
     ]
     told.extend(
         reader.sentence(sentence, clauses, None)
-        for sentence, clauses in zip(sentences, _resolved(source, sentences, split, names), strict=True)
+        for sentence, clauses in zip(sentences, _resolved(source, sentences, split, names, len(above)), strict=True)
         if sentence.role not in SILENT_ROLES
     )
     return told
 
 
 def _resolved(
-    source: Source, sentences: Sequence[Sentence], split: Sequence[Sequence[Clause]], names: Sequence[Name]
+    source: Source, sentences: Sequence[Sentence], split: Sequence[Sequence[Clause]], names: Sequence[Name], shift: int
 ) -> Sequence[Sequence[Clause]]:
-    """The clauses with their speakers resolved; where nobody speaks and nothing is quoted there is nothing to do."""
+    """The clauses with their speakers resolved; where nobody speaks and nothing is quoted there is nothing to do.
+
+    ``shift`` is where the text begins in what ``names`` were found in.
+    """
     spoken = any(clause.speaker for clauses in split for clause in clauses)
     if not spoken and not _QUOTE.search(source.text):
         return split
-    shift = len(source.title or "") + len(_AFTER_TITLE)
     inner = [_shifted(name, -shift) for name in names if name.start >= shift]
     return resolve_speakers(source.text, sentences, split, inner, language=source.language)
 
@@ -226,6 +228,7 @@ class _Reader:
     def _statement(self, clause: Clause, body: str, words: Sequence[Word], slots: _Slots) -> Statement:
         start, end = clause.start - slots.offset, clause.end - slots.offset
         named = [name for name in slots.names if start <= name.start < end]
+        places = _places(named)
         said = tuple([word for word in words if start <= word.start < end])
         return Statement(
             article=self._source.article,
@@ -236,8 +239,8 @@ class _Reader:
             terms=tuple([word.term for word in said]),
             entities=tuple(sorted({name.canonical for name in named})),
             arguments=frozenset([name.canonical for name in named if self._is_argument(name)]),
-            scope=_places(named) or slots.places,
-            setting=_places(named) or slots.setting,
+            scope=places or slots.places,
+            setting=places or slots.setting,
             quantities=tuple([each for each in slots.quantities if start <= each.start < end]),
             times=tuple([each for each in slots.times if start <= each.start < end]),
             speaker=clause.speaker,
@@ -322,7 +325,7 @@ def _inside(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
 
 
 def _shifted(name: Name, by: int) -> Name:
-    return Name(name.start + by, name.end + by, name.text, name.kind, name.canonical)
+    return name if by == 0 else Name(name.start + by, name.end + by, name.text, name.kind, name.canonical)
 
 
 def _places(names: Sequence[Name]) -> frozenset[str]:
