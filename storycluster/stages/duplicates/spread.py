@@ -99,8 +99,10 @@ def _find_drawn(articles: Table, texts: Table, config: DedupConfig, engine: Engi
     drawn = engine.checkpoint(engine.map_batches("spread_drawn", able, draw, SHINGLES))
     bits = min(filter_bits(maps.drawn_at_most(count(able, engine))), MOST_FILTER_BITS)
     find = partial(maps.find_batch, width=config.shingle_words, listed=_filter(drawn, bits, engine))
-    with_text = engine.sql("spread_able_texts", _WITH_TEXT.format(texts=able, articles=articles))
-    return drawn, engine.checkpoint(engine.map_batches("spread_found", with_text, find, SHINGLES))
+    every = engine.map_batches(
+        "spread_found_by_all", engine.sql("spread_read", _READ.format(articles=articles)), find, SHINGLES
+    )
+    return drawn, engine.checkpoint(engine.sql("spread_found", _FOUND.format(found=every, able=able)))
 
 
 def _filter(drawn: Table, bits: int, engine: Engine) -> npt.NDArray[np.uint64]:
@@ -148,8 +150,11 @@ SELECT p.key, p.source, p.signature, a.text FROM (
 JOIN "{articles}" a ON a.id = p.id WHERE p.place <= {most} AND p.texts >= {least}
 """
 
-_WITH_TEXT: Final = """
-SELECT t.key, a.text FROM "{texts}" t JOIN "{articles}" a ON a.id = t.id
+_READ: Final = 'SELECT id, text FROM "{articles}"'
+
+#: Every text is read where it is, that of a copy as well: its shingles cost less to move than it does.
+_FOUND: Final = """
+SELECT f.shingle, f.key FROM "{found}" f JOIN "{able}" t ON f.key = t.key
 """
 
 _TOUCHED: Final = """

@@ -93,7 +93,7 @@ def filter_batch(batch: pa.RecordBatch, *, bits: int) -> pa.RecordBatch:
 
 def find_batch(batch: pa.RecordBatch, *, width: int, listed: npt.NDArray[np.uint64]) -> pa.RecordBatch:
     """The listed shingles that the texts of a batch hold."""
-    return find_rows(text_of(batch), _keys(batch), width=width, listed=listed)
+    return find_rows(text_of(batch), article_keys(batch.column("id"), 0), width=width, listed=listed)
 
 
 def hot_of_source(rows: pa.Table, *, config: DedupConfig) -> pa.Table:
