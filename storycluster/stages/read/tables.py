@@ -40,16 +40,23 @@ def read_table(
     read = partial(_read_batch, config=config, now=moment)
     found = engine.checkpoint(engine.map_batches("read_rows", source, read, _READ))
     repeated = engine.checkpoint(engine.sql("read_repeated", _REPEATED.format(found=found)))
-    ranked = engine.sql("read_ranked", _RANKED.format(found=found, repeated=repeated, columns=_names(ARTICLES)))
-    kept = _KEPT.format(found=found, repeated=repeated, ranked=ranked, columns=_names(ARTICLES))
+    kept = f'SELECT {_names(ARTICLES)} FROM "{found}" WHERE reason IS NULL'
+    refused = f'SELECT {_names(REJECTS)} FROM "{found}" WHERE reason IS NOT NULL'
+    if _has_rows(repeated, engine):
+        ranked = engine.sql("read_ranked", _RANKED.format(found=found, repeated=repeated, columns=_names(ARTICLES)))
+        kept = _KEPT.format(found=found, repeated=repeated, ranked=ranked, columns=_names(ARTICLES))
+        losers = engine.sql("read_losers", f'SELECT {_names(ARTICLES)} FROM "{ranked}" WHERE place > 1')
+        lost = engine.map_batches("read_lost", losers, _lose_batch, REJECTS)
+        refused = f'{refused} UNION ALL SELECT * FROM "{lost}"'
     articles = engine.checkpoint(engine.sql("articles", kept))
-    losers = engine.sql("read_losers", f'SELECT {_names(ARTICLES)} FROM "{ranked}" WHERE place > 1')
-    lost = engine.map_batches("read_lost", losers, _lose_batch, REJECTS)
-    query = f'SELECT {_names(REJECTS)} FROM "{found}" WHERE reason IS NOT NULL UNION ALL SELECT * FROM "{lost}"'
-    rejects = engine.checkpoint(engine.sql("rejects", query))
+    rejects = engine.checkpoint(engine.sql("rejects", refused))
     if strict:
         _refuse(rejects, engine)
     return articles, rejects
+
+
+def _has_rows(table: Table, engine: Engine) -> bool:
+    return engine.to_arrow(engine.sql("read_any", f'SELECT 1 AS n FROM "{table}" LIMIT 1')).num_rows > 0
 
 
 def _read_batch(batch: pa.RecordBatch, *, config: ReadConfig, now: datetime) -> pa.RecordBatch:
@@ -94,7 +101,7 @@ def _names(schema: pa.Schema) -> str:
     return ", ".join(f'"{name}"' for name in schema.names)
 
 
-#: Few ids are repeated: only their articles are moved to be ranked, all others stay where they are.
+#: Few ids are repeated, most often none: then no text is moved; else those of their articles, to be ranked.
 _REPEATED: Final = """
 SELECT id FROM "{found}" WHERE reason IS NULL GROUP BY id HAVING count(*) > 1
 """
