@@ -56,7 +56,7 @@ def read_table(
 
 
 def _has_rows(table: Table, engine: Engine) -> bool:
-    return engine.to_arrow(engine.sql("read_any", f'SELECT 1 AS n FROM "{table}" LIMIT 1')).num_rows > 0
+    return bool(engine.to_arrow(engine.sql("read_any", f'SELECT 1 AS n FROM "{table}" LIMIT 1')).num_rows)
 
 
 def _read_batch(batch: pa.RecordBatch, *, config: ReadConfig, now: datetime) -> pa.RecordBatch:
