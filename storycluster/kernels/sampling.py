@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from storycluster.compiling import kernel, part
 from storycluster.kernels.minhash import Values, permutations
-from storycluster.kernels.shinglesets import READ_HASHES, SCRATCH_SPACE, scratch_space, unique_shingles
+from storycluster.kernels.shinglesets import READ_HASHES, seen_bits, unique_shingles
 from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
 
 #: Inverses modulo 2**32 of the multipliers of MurmurHash3's finaliser.
@@ -90,11 +90,7 @@ def find_listed(text_buffer: Bytes, offsets: Offsets, *, width: int, listed: npt
     >>> find_listed(np.frombuffer(text, np.uint8), np.array([0, 23]), width=2, listed=np.zeros(1024, np.uint64)).texts
     array([], dtype=int32)
     """
-    most = (offsets[-1] - offsets[0] + offsets.size - 1) // 2
-    found = Found(np.empty(most, np.uint32), np.empty(most, np.int32))
-    arrays = text_buffer, offsets, character_classes()
-    count = _find_listed(*arrays, width, listed, *scratch_space(offsets), *found)
-    return Found(found.shingles[:count].copy(), found.texts[:count].copy())
+    return Found(*_find_listed(text_buffer, offsets, character_classes(), width, listed))
 
 
 @part
@@ -128,15 +124,20 @@ def _may_be_listed(shingles, listed, passed):  # type: ignore[no-untyped-def]
             passed[place] = True
 
 
-@kernel(
-    f"int64({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, {READ_WORDS}, {SCRATCH_SPACE}, uint32[::1], int32[::1])"
-)
-def _find_listed(  # type: ignore[no-untyped-def]
-    buffer, offsets, classes, width, listed, words, starts, ends, shingles, seen, found, holders
-):  # fmt: skip
+@kernel(f"Tuple((uint32[::1], int32[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, {READ_WORDS})")
+def _find_listed(buffer, offsets, classes, width, listed):  # type: ignore[no-untyped-def]
+    texts = offsets.size - 1
+    longest = np.int64(0)
+    for text in range(texts):
+        longest = max(longest, offsets[text + 1] - offsets[text])
+    words, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+    starts, ends = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    seen = np.empty((1 << seen_bits(longest)) + longest, np.uint64)
+    most = (offsets[texts] - offsets[0] + texts) // 2
+    found, holders = np.empty(most, np.uint32), np.empty(most, np.int32)
     mask = np.uint32(listed.size * 64 - 1)
     out = 0
-    for text in range(offsets.size - 1):
+    for text in range(texts):
         begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
         count, _ = scan(buffer, begin, end, classes, words, starts, ends, np.uint64(0))
         for place in range(unique_shingles(words, np.int64(count), width, seen, shingles)):
@@ -144,4 +145,4 @@ def _find_listed(  # type: ignore[no-untyped-def]
             if _passes(shingle, listed, mask):
                 found[out], holders[out] = shingle, text
                 out += 1
-    return out
+    return found[:out].copy(), holders[:out].copy()

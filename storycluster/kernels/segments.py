@@ -83,19 +83,16 @@ def block_gains(
     array([0.75])
     """
     gains = np.empty(count)
-    _block_gains(terms, blocks, 0, len(terms), count, weights, evidence, cost, gains)
+    _block_gains(terms, blocks, count, weights, evidence, cost, gains)
     return gains
 
 
-@kernel(
-    f"void({_READ_TERMS}, {_READ_TERMS}, int64, int64, int64, {_READ_FLOATS}, {_READ_FLOATS}, float64, float64[::1])"
-)
-def _block_gains(terms, blocks, first, last, count, weights, evidence, cost, gains):  # type: ignore[no-untyped-def]
-    """Write the gains of the blocks of the tokens from ``first`` to ``last``."""
+@kernel(f"void({_READ_TERMS}, {_READ_TERMS}, int64, {_READ_FLOATS}, {_READ_FLOATS}, float64, float64[::1])")
+def _block_gains(terms, blocks, count, weights, evidence, cost, gains):  # type: ignore[no-untyped-def]
     for block in range(count):
         gains[block] = 0.0
-    begin, current = first, -1
-    for token in range(first, last):
+    begin, current = 0, -1
+    for token in range(terms.size):
         block, term = blocks[token], terms[token]
         if block != current:
             begin, current = token, block
@@ -111,8 +108,9 @@ def _block_gains(terms, blocks, first, last, count, weights, evidence, cost, gai
 
 
 @part
-def _place(values, low, high, value):  # type: ignore[no-untyped-def]
-    """Where ``value`` stands in sorted ``values[low:high]`` that have it."""
+def _place(values, value):  # type: ignore[no-untyped-def]
+    """Where ``value`` stands in sorted ``values`` that have it."""
+    low, high = 0, values.size
     while low < high:
         middle = (low + high) >> 1
         if values[middle] < value:
@@ -123,42 +121,37 @@ def _place(values, low, high, value):  # type: ignore[no-untyped-def]
 
 
 @part
-def _clear(values, places, begin, end):  # type: ignore[no-untyped-def]
-    for at in range(begin, end):
-        values[places[at]] = 0.0
+def _clear(values, places):  # type: ignore[no-untyped-def]
+    for place in places:
+        values[place] = 0.0
 
 
 @part
-def _count_others(own, begin, end, members_of, members, here, stop, home):  # type: ignore[no-untyped-def]
-    """Write how many others of its group have each term of a text."""
-    for at in range(here, stop):
+def _count_home(terms, blocks, own, members_of, members, alone, told, home):  # type: ignore[no-untyped-def]
+    """Write how many others of its group have each term of a text; alone, how many of its other blocks have it.
+
+    ``told`` is room for the last block that had each term.
+    """
+    for at in range(members_of.size):
         home[members_of[at]] = members[at]
-    for at in range(begin, end):
+    for at in range(own.size):
         home[own[at]] -= 1.0
-
-
-@part
-def _count_blocks(terms, blocks, first, last, own, begin, end, told, home):  # type: ignore[no-untyped-def]
-    """Add how many other blocks of a text have each of its terms; ``told`` is the last block that had one."""
-    for at in range(begin, end):
         told[at] = -1
-    for token in range(first, last):
-        if terms[token] >= 0:
-            place = _place(own, begin, end, terms[token])
-            if told[place] != blocks[token]:
-                home[terms[token]] += told[place] >= 0
-                told[place] = blocks[token]
+    if alone:
+        for token in range(terms.size):
+            if terms[token] >= 0:
+                place = _place(own, terms[token])
+                if told[place] != blocks[token]:
+                    home[terms[token]] += told[place] >= 0
+                    told[place] = blocks[token]
 
 
 @part
-def _weigh_evidence(  # type: ignore[no-untyped-def]
-    own, begin, end, members_of, members, there, stop, home, half, against, evidence, speaks
-):  # fmt: skip
+def _weigh_evidence(own, members_of, members, home, half, against, evidence, speaks):  # type: ignore[no-untyped-def]
     """Write what each term of a text and of a group says for the group over the text's own, and for it alone."""
-    for at in range(begin, end):
-        term = own[at]
+    for term in own:
         evidence[term] = -against * home[term] / (home[term] + half)
-    for at in range(there, stop):
+    for at in range(members_of.size):
         term = members_of[at]
         speaks[term] = members[at] / (members[at] + half)
         evidence[term] = _contrast(speaks[term], home[term] / (home[term] + half), against)
@@ -166,14 +159,14 @@ def _weigh_evidence(  # type: ignore[no-untyped-def]
 
 @part
 def _tells_rare(  # type: ignore[no-untyped-def]
-    terms, blocks, names, first, last, begin, end, weights, evidence, says, rare_weight, shared
+    terms, blocks, names, begin, end, weights, evidence, says, rare_weight, shared
 ):  # fmt: skip
     """Whether the blocks from ``begin`` to ``end`` have a rare name of the group's own and a second rare term.
 
     Rare is a weight of ``rare_weight``; own an evidence of at least ``shared``; the other term only ``says`` so much.
     """
     own_name, first_rare, second_rare = False, -1, False
-    for token in range(first, last):
+    for token in range(terms.size):
         term = terms[token]
         if term < 0 or not begin <= blocks[token] < end or weights[term] < rare_weight:
             continue
@@ -216,7 +209,7 @@ def screen_candidates(
     """
     result, mentions = np.zeros(len(candidates[1])), np.zeros(len(candidates[1]), np.bool_)
     by_term = np.zeros(len(weights)), np.zeros(len(weights)), np.zeros(len(weights))
-    room = np.empty(len(own[1]), np.int32), np.empty(tokens[1].max(initial=0) + 1)
+    room = np.empty(np.diff(own[0]).max(initial=0), np.int32), np.empty(tokens[1].max(initial=0) + 1)
     _screen_candidates(*tokens, *own, *groups, *candidates, weights, rules, *by_term, *room, result, mentions)
     return result, mentions
 
@@ -232,32 +225,32 @@ def _screen_candidates(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     half, against, cost, mention_cost, least, rare_weight, shared = rules
     for text in range(offsets.size - 1):
-        first, last, begin, end = offsets[text], offsets[text + 1], own_ptr[text], own_ptr[text + 1]
+        first, last = offsets[text], offsets[text + 1]
         if candidate_ptr[text] == candidate_ptr[text + 1] or first == last:
             continue
-        here, there = ptr[group[text]], ptr[group[text] + 1]
-        _count_others(own, begin, end, members_of, members, here, there, home)
-        if sizes[group[text]] == 1:
-            _count_blocks(terms, blocks, first, last, own, begin, end, told, home)
-        count = np.int64(blocks[last - 1]) + 1
+        said, parts, named = terms[first:last], blocks[first:last], names[first:last]
+        mine = own[own_ptr[text] : own_ptr[text + 1]]
+        first, last = ptr[group[text]], ptr[group[text] + 1]
+        home_of, at_home = members_of[first:last], members[first:last]
+        _count_home(said, parts, mine, home_of, at_home, sizes[group[text]] == 1, told, home)
+        count = parts[parts.size - 1] + np.int64(1)
         for candidate in range(candidate_ptr[text], candidate_ptr[text + 1]):
             other = candidates[candidate]
             if other == group[text]:
                 continue
-            low, high = ptr[other], ptr[other + 1]
-            _weigh_evidence(own, begin, end, members_of, members, low, high, home, half, against, evidence, speaks)
-            _block_gains(terms, blocks, first, last, count, weights, evidence, cost, gains)
-            opens, closes, gain = _best_block(gains, count)
-            if _tells_rare(
-                terms, blocks, names, first, last, opens, closes + 1, weights, evidence, evidence, rare_weight, shared
-            ):
+            first, last = ptr[other], ptr[other + 1]
+            there_of, there = members_of[first:last], members[first:last]
+            _weigh_evidence(mine, there_of, there, home, half, against, evidence, speaks)
+            _block_gains(said, parts, count, weights, evidence, cost, gains)
+            begin, end, gain = _best_block(gains, count)
+            if _tells_rare(said, parts, named, begin, end + 1, weights, evidence, evidence, rare_weight, shared):
                 result[candidate] = gain
-            _block_gains(terms, blocks, first, last, count, weights, evidence, mention_cost, gains)
+            _block_gains(said, parts, count, weights, evidence, mention_cost, gains)
             best = _best_of(gains, count)
             mentions[candidate] = gains[best] >= least and _tells_rare(
-                terms, blocks, names, first, last, best, best + 1, weights, evidence, speaks, rare_weight, shared
+                said, parts, named, best, best + 1, weights, evidence, speaks, rare_weight, shared
             )
-            _clear(evidence, members_of, low, high)
-            _clear(speaks, members_of, low, high)
-        _clear(evidence, own, begin, end)
-        _clear(home, members_of, here, there)
+            _clear(evidence, there_of)
+            _clear(speaks, there_of)
+        _clear(evidence, mine)
+        _clear(home, home_of)

@@ -15,7 +15,6 @@ _STEP: Final = np.uint64(0xD6E8FEB86659FD93)
 _ONE: Final = np.uint64(1)
 
 READ_HASHES: Final = "Array(uint64, 1, 'C', readonly=True)"
-SCRATCH_SPACE: Final = "uint64[::1], int64[::1], int64[::1], uint64[::1], uint64[::1]"
 
 
 class Sets(NamedTuple):
@@ -44,28 +43,8 @@ def shingle_texts(text_buffer: Bytes, offsets: Offsets, *, width: int) -> tuple[
     """
     # A word and the blank after it take two bytes at least, a letter of an unspaced script three.
     hashes = np.empty((offsets[-1] - offsets[0] + offsets.size) // 2 + 1, np.uint64)
-    set_offsets, text_hashes = np.zeros(offsets.size, np.int64), np.empty(offsets.size - 1, np.int64)
-    _shingle_texts(
-        text_buffer, offsets, character_classes(), width, *scratch_space(offsets), hashes, set_offsets, text_hashes
-    )
+    set_offsets, text_hashes = _shingle_texts(text_buffer, offsets, character_classes(), width, hashes)
     return Sets(hashes[: set_offsets[-1]], set_offsets), text_hashes
-
-
-def scratch_space(offsets: Offsets) -> tuple[Hashes, Offsets, Offsets, Hashes, Hashes]:
-    """Room for the words of the longest text, their starts and ends, its shingles, and the table of those seen.
-
-    >>> [array.size for array in scratch_space(np.array([0, 1, 6]))]
-    [5, 5, 5, 5, 21]
-    """
-    longest = int(np.diff(offsets).max(initial=0))
-    seen = np.empty((1 << max((2 * longest - 1).bit_length(), 1)) + longest, np.uint64)
-    return (
-        np.empty(longest, np.uint64),
-        np.empty(longest, np.int64),
-        np.empty(longest, np.int64),
-        np.empty(longest, np.uint64),
-        seen,
-    )
 
 
 def shingle(word_hashes: Hashes, width: int) -> Hashes:
@@ -84,7 +63,7 @@ def shingle(word_hashes: Hashes, width: int) -> Hashes:
 
 
 @part
-def _seen_bits(words):  # type: ignore[no-untyped-def]
+def seen_bits(words):  # type: ignore[no-untyped-def]
     """The bits of a place in the scratch space for so many words: half of the places stay free."""
     bits = 1
     while 1 << bits < 2 * words:
@@ -96,14 +75,13 @@ def _seen_bits(words):  # type: ignore[no-untyped-def]
 def unique_shingles(word_hashes, words, width, seen, shingles):  # type: ignore[no-untyped-def]
     """Write the different shingles of the first ``words`` words, in order of appearance; how many there are.
 
-    ``seen`` has ``2**_seen_bits(words) + words`` places. It holds them by their highest bits, 0 where free, so in
+    ``seen`` has ``2**seen_bits(words) + words`` places. It holds them by their highest bits, 0 where free, so in
     nearly rising order, and does not wrap around.
     """
     if words < width:
         return 0
-    bits = _seen_bits(words)
-    for place in range((1 << bits) + words):
-        seen[place] = 0
+    bits = seen_bits(words)
+    seen[: (1 << bits) + words] = 0
     shift = np.uint64(64 - bits)
     rolling, power = np.uint64(0), _ONE
     for _ in range(width):
@@ -116,11 +94,11 @@ def unique_shingles(word_hashes, words, width, seen, shingles):  # type: ignore[
         value = mix(rolling)
         value = value if value else _ONE
         rolling -= word_hashes[at - width + 1] * power
-        slot = value >> shift
-        while seen[slot] != 0 and seen[slot] != value:
-            slot += _ONE
-        if seen[slot] == 0:
-            seen[slot] = value
+        place = value >> shift
+        while seen[place] != 0 and seen[place] != value:
+            place += _ONE
+        if seen[place] == 0:
+            seen[place] = value
             shingles[count] = value
             count += 1
     return count
@@ -141,14 +119,18 @@ def _write_sorted(seen, places, hashes, begin):  # type: ignore[no-untyped-def]
         hashes[at] = value
 
 
-@kernel(
-    f"void({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, {SCRATCH_SPACE}, uint64[::1], int64[::1], int64[::1])"
-)
-def _shingle_texts(  # type: ignore[no-untyped-def]
-    buffer, offsets, classes, width, words, starts, ends, shingles, seen, hashes, set_offsets, text_hashes
-):  # fmt: skip
+@kernel(f"UniTuple(int64[::1], 2)({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, uint64[::1])")
+def _shingle_texts(buffer, offsets, classes, width, hashes):  # type: ignore[no-untyped-def]
     """Write the sets one after the other into ``hashes``; their offsets, and the hashes of the texts."""
-    for text in range(offsets.size - 1):
+    texts = offsets.size - 1
+    longest = np.int64(0)
+    for text in range(texts):
+        longest = max(longest, offsets[text + 1] - offsets[text])
+    words, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
+    starts, ends = np.empty(longest, np.int64), np.empty(longest, np.int64)
+    seen = np.empty((1 << seen_bits(longest)) + longest, np.uint64)
+    set_offsets, text_hashes = np.zeros(texts + 1, np.int64), np.empty(texts, np.int64)
+    for text in range(texts):
         begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
         found, whole = scan(buffer, begin, end, classes, words, starts, ends, np.uint64(0))
         text_hashes[text] = np.int64(whole)
@@ -156,4 +138,5 @@ def _shingle_texts(  # type: ignore[no-untyped-def]
         place = set_offsets[text]
         set_offsets[text + 1] = place + count
         if count:
-            _write_sorted(seen, (1 << _seen_bits(np.int64(found))) + np.int64(found), hashes, place)
+            _write_sorted(seen, (1 << seen_bits(np.int64(found))) + np.int64(found), hashes, place)
+    return set_offsets, text_hashes
