@@ -131,7 +131,7 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
         for stage in stages[1:]:
             wait_before(stage)
             _STAGE_STEPS[stage](work, config, options)
-        work.settle()
+            work.settle()
     manifest = {**_manifest(stages, config), "counts": work.counts}
     names = tuple(work.tables)
     if not folder:

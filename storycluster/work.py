@@ -10,7 +10,7 @@ from storycluster.engines.base import Engine, Table
 from storycluster.progress import Progress
 from storycluster.runs import RunFolder
 
-#: Articles that are written while their signatures are made: of a corpus that is in memory as it is.
+#: Articles whose tables are written while the next ones are made: of a corpus that is in memory as it is.
 WRITTEN_BESIDE: Final = 32_768
 
 
@@ -23,7 +23,7 @@ class Work:
         self.progress = progress
         self.tables: dict[str, Table] = {}
         self.counts: dict[str, object] = {}
-        self._beside = ThreadPoolExecutor(1)
+        self._beside: ThreadPoolExecutor | None = None
         self._written: Future[None] | None = None
 
     def add(self, names: Sequence[str], make: Callable[[], Sequence[Table]]) -> None:
@@ -39,7 +39,8 @@ class Work:
         if not folder:
             return
         if folder.is_new and not self.engine.is_distributed and self.count("articles") <= WRITTEN_BESIDE:
-            self._written = self._beside.submit(self._keep, folder, tables, lambda: folder.name(key(folder)))
+            self._beside = ThreadPoolExecutor(1)
+            self._keep(folder, tables, lambda: folder.name(key(folder)))
         else:
             self._keep(folder, tables, lambda: folder.identify(key(folder)))
 
@@ -49,7 +50,6 @@ class Work:
             self.tables.update({name: self.folder.read(self.engine, name) for name in names})
             return
         self.add(names, make)
-        self.settle()
         if self.folder:
             self._keep(self.folder, [self[name] for name in names])
 
@@ -72,9 +72,20 @@ class Work:
         return int(self.engine.to_arrow(counted).column("n")[0].as_py())
 
     def _keep(self, folder: RunFolder, tables: Sequence[Table], then: Callable[[], None] = lambda: None) -> None:
-        for table in tables:
-            folder.keep(self.engine, table)
-        then()
+        """Write tables one after the other, beside what comes next where that is allowed; none after a failed one."""
+        before = self._written
+
+        def keep() -> None:
+            if before:
+                before.result()
+            for table in tables:
+                folder.keep(self.engine, table)
+            then()
+
+        if self._beside:
+            self._written = self._beside.submit(keep)
+        else:
+            keep()
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]

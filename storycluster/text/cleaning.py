@@ -36,8 +36,8 @@ _INVISIBLE: Final = re.compile(
 #: A no-break space between digits groups thousands and stays; anywhere else it is a space. The pattern
 #: begins with a class of characters, by which Python skips all others.
 _SPACE: Final = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000](?:(?<![\u00a0\u202f])|(?<!\\d.)|(?!\\d))")
-#: What ``_INVISIBLE`` and ``_SPACE`` do to ASCII.
-_ASCII_TIDIED: Final = {**dict.fromkeys([*range(9), *range(14, 32), 127]), ord("\t"): " "}
+#: What ``_INVISIBLE`` and ``_LINE_BREAK`` match of ASCII.
+_ASCII_INVISIBLE: Final = bytes([*range(9), *range(14, 32), 127])
 _ASCII_BREAKS: Final = "\r\x0b\x0c"
 _EMPTY_LINES: Final = re.compile("\n{3,}")
 
@@ -181,7 +181,10 @@ def _tidy(text: str) -> str:
     """Controls gone, one space between words, no space at the edge of a line, at most one empty line."""
     if "\x1b" in text:
         text = _ESCAPE_SEQUENCE.sub("", text)
-    text = text.translate(_ASCII_TIDIED) if text.isascii() else compose(_SPACE.sub(" ", _INVISIBLE.sub("", text)))
+    if text.isascii():
+        text = text.encode().translate(None, _ASCII_INVISIBLE).decode().replace("\t", " ")
+    else:
+        text = compose(_SPACE.sub(" ", _INVISIBLE.sub("", text)))
     while "  " in text:
         text = text.replace("  ", " ")
     text = text.replace(" \n", "\n").replace("\n ", "\n")

@@ -7,6 +7,7 @@ count once, so a story that a source carries in thirty versions is not taken for
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from storycluster.config import DedupConfig
-from storycluster.engines.base import Engine
+from storycluster.engines.base import Engine, Table
 from storycluster.kernels.minhash import count_equal
 from storycluster.kernels.repeats import find_repeats
 from storycluster.kernels.shinglesets import Sets
@@ -26,6 +27,7 @@ from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys
 from storycluster.stages.duplicates.listing import Repeated, list_boilerplate
 from storycluster.stages.duplicates.parts import map_parts
 from storycluster.stages.duplicates.shingles import NO_SETS, WANTED, Shingles
+from storycluster.stages.duplicates.signing import ARTICLES_AT_ONCE
 
 #: Articles looked at per source: a shingle in 10 % of them is found with an error of 2 points.
 ARTICLES_PER_SOURCE: Final = 300
@@ -58,9 +60,13 @@ def _search_kept(
 ) -> Iterator[tuple[int, Repeated]]:
     """What each source of the articles at ``places`` repeats, from the sets in memory."""
     sources = shingles.corpus.sources[places]
-    for source in np.unique(sources).tolist():
+
+    def search(source: int) -> tuple[int, Repeated]:
         own = np.flatnonzero(sources == source)
-        yield source, find_repeated(shingles.load_whole(places[own]), values=values[own], config=shingles.config)
+        return source, find_repeated(shingles.load_whole(places[own]), values=values[own], config=shingles.config)
+
+    with ThreadPoolExecutor(shingles.engine.threads) as pool:
+        yield from pool.map(search, np.unique(sources).tolist())
 
 
 def _search_parts(
@@ -94,16 +100,25 @@ def _sample(corpus: Corpus, config: DedupConfig) -> Places:
 
 def _values(places: Places, corpus: Corpus, engine: Engine) -> npt.NDArray[np.uint32]:
     """The signatures of the articles at sorted ``places``."""
-    numbers = corpus.side_of(places)
-    parts, keys = [], []
-    for number, side in enumerate(corpus.sides):
-        ids = corpus.ids.take(pa.array(places[numbers == number]))
-        wanted = engine.table("wanted", [pa.record_batch([ids], schema=WANTED)], WANTED)
-        query = f'SELECT s.article, s.signature FROM "{side.signatures}" s JOIN "{wanted}" w ON s.article = w.id'
-        parts.append(engine.to_arrow(engine.sql("wanted_signatures", query)))
-        keys.append(article_keys(parts[-1].column("article"), number))
-    ordered = pa.concat_tables(parts).column("signature").take(pa.array(np.argsort(np.concatenate(keys))))
-    return signature_values(ordered.combine_chunks())
+    values, keys = [], []
+    for number in range(len(corpus.sides)):
+        rows = engine.to_arrow(_wanted_signatures(places, number, corpus=corpus, engine=engine))
+        values.append(signature_values(rows.column("signature").combine_chunks()))
+        keys.append(article_keys(rows.column("article"), number))
+    found = np.concatenate(keys)
+    order = np.argsort(found)
+    return np.concatenate(values)[order[np.searchsorted(found[order], corpus.keys[places])]]
+
+
+def _wanted_signatures(places: Places, number: int, *, corpus: Corpus, engine: Engine) -> Table:
+    """The signatures of at least the articles at places of one side; of a small corpus all, which are in memory."""
+    side = corpus.sides[number]
+    if corpus.keys.size <= ARTICLES_AT_ONCE:
+        return side.signatures
+    ids = corpus.ids.take(pa.array(places[corpus.side_of(places) == number]))
+    wanted = engine.table("wanted", [pa.record_batch([ids], schema=WANTED)], WANTED)
+    query = f'SELECT s.article, s.signature FROM "{side.signatures}" s JOIN "{wanted}" w ON s.article = w.id'
+    return engine.sql("wanted_signatures", query)
 
 
 def find_repeated(sets: Sets, *, values: npt.NDArray[np.uint32], config: DedupConfig) -> Repeated:

@@ -33,28 +33,26 @@ WANTED: Final = pa.schema([("id", pa.string())])
 class Kept(NamedTuple):
     """Sets of at least all representatives, in parts as they were made.
 
-    ``begins`` are the numbers of the first set of each part, and of the end; ``places`` says whose each set is, and
-    ``numbers`` which is that of each place.
+    ``begins`` are the numbers of the first set of each part, and of the end; ``sizes`` of all sets by number;
+    ``places`` says whose each set is, and ``numbers`` which is that of each place.
     """
 
     parts: list[Sets]
     begins: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
     places: Places
     numbers: npt.NDArray[np.int64]
 
     def take(self, places: Places) -> Sets:
         """The sets of the articles at places, in that order."""
         numbers = self.numbers[places]
-        part_of = np.searchsorted(self.begins, numbers, side="right") - 1
-        sizes = np.empty(numbers.size, np.int64)
-        for part, (begin, sets) in enumerate(zip(self.begins, self.parts, strict=False)):
-            own = part_of == part
-            sizes[own] = np.diff(sets.offsets)[numbers[own] - begin]
-        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(self.sizes[numbers])))
         hashes = np.empty(offsets[-1], np.uint64)
-        for part, (begin, sets) in enumerate(zip(self.begins, self.parts, strict=False)):
-            own = part_of == part
-            copy_sets(sets, numbers[own] - begin, to=offsets[:-1][own], hashes=hashes)
+        order = np.argsort(numbers)
+        ends = np.searchsorted(numbers[order], self.begins)
+        for begin, sets, first, end in zip(self.begins, self.parts, ends, ends[1:], strict=False):
+            own = order[first:end]
+            copy_sets(sets, numbers[own] - begin, to=offsets[own], hashes=hashes)
         return Sets(hashes, offsets)
 
 
@@ -88,10 +86,11 @@ class Shingles:
         numbers[owners] = np.arange(owners.size)
         parts = [sets_of(part) for part in rows.column("set").chunks]
         begins = np.cumsum([0, *(part.offsets.size - 1 for part in parts)], dtype=np.int64)
+        sizes = np.concatenate([np.empty(0, np.int64), *(np.diff(part.offsets) for part in parts)])
         for side in self.corpus.sides:
             if side.sets is not None:  # from here on they are kept once
                 self.engine.table(side.sets, [], SHINGLE_SETS)
-        return replace(self, kept=Kept(parts, begins, owners, numbers))
+        return replace(self, kept=Kept(parts, begins, sizes, owners, numbers))
 
     def load_texts(self, places: Places, number: int) -> Table:
         """Id and text of the articles at places of one side."""
