@@ -105,7 +105,7 @@ def _saying_all_but_figures(weights: Mapping[str, float], memory: Memory[Told], 
 
 
 def _same_but_date(statement: Statement, told: Told) -> bool:
-    agrees = numbers_agree(statement, told) and names_agree(statement, told)
+    agrees = names_agree(statement, told) and numbers_agree(statement, told)
     return agrees and not _turned(statement, told)
 
 

@@ -53,11 +53,15 @@ def find_facts(
 
 def story_facts(members: pa.Table, *, judge: Judge) -> pa.Table:
     """The facts of one story from its member rows (see ``find_facts``)."""
-    rows = sorted(members.to_pylist(), key=_key)
-    story = str(rows[0]["story"])
     with _without_looking_for_cycles():
-        facts = read_story([_member(row) for row in rows], judge)
-        return pa.Table.from_pylist(fact_rows(story, facts, {row["id"]: row for row in rows}), schema=FACTS)
+        return _read_members(members, judge)  # all it makes but the table is gone again before the search goes on
+
+
+def _read_members(members: pa.Table, judge: Judge) -> pa.Table:
+    rows = sorted(members.to_pylist(), key=_key)
+    facts = read_story([_member(row) for row in rows], judge)
+    by_id = {row["id"]: row for row in rows}
+    return pa.Table.from_pylist(fact_rows(str(rows[0]["story"]), facts, by_id), schema=FACTS)
 
 
 @contextmanager
