@@ -102,7 +102,7 @@ def sizes(found: Run) -> str:
     return ", ".join(f"{len(found.tables[name]):,} {name}" for name in shown if name in found.tables)
 
 
-def write(rows: list[list[str]]) -> None:
+def write(rows: list[list[str]], given: str) -> None:
     """Put rows into the report, in the place of those about the same corpora as far."""
     before, _, stored = REPORT.read_text(encoding="utf-8").partition(EQUAL)
     kept = [[cell.strip() for cell in line.strip("|").split("|")] for line in stored.splitlines() if line[:1] == "|"][
@@ -111,9 +111,9 @@ def write(rows: list[list[str]]) -> None:
     made = {(row[0], row[1]) for row in rows}
     all_rows = [*(row for row in kept if (row[0], row[1]) not in made), *rows]
     text = (
-        f"{EQUAL}\nCompared by `python benchmarks/spark_equal.py --write`: all tables row by row, the counts of the "
-        f"run and `report.json`; {', '.join(WINDOWS)}, so that stories are found in windows. Other programs shared the "
-        "machine.\n\n" + markdown_table(HEAD, all_rows)
+        f"{EQUAL}\nCompared by `python benchmarks/spark_equal.py --write`{given}: all tables row by row, the counts of "
+        f"the run and `report.json`; {', '.join(WINDOWS)}, so that stories are found in windows. Runs that are not "
+        "listed were not made. Other programs shared the machine.\n\n" + markdown_table(HEAD, all_rows)
     )
     REPORT.write_text(before + text, encoding="utf-8")
 
@@ -137,7 +137,7 @@ def main() -> None:
             rows += compare("Reuters", options.reuters, options, folder)
     print(markdown_table(HEAD, rows))
     if options.write:
-        write(rows)
+        write(rows, f", --last {options.last} --threads {options.threads}")
     sys.exit(any("differ" in cell for row in rows for cell in row))
 
 
