@@ -54,6 +54,13 @@ def test_a_table_gives_the_articles_and_rejects_that_records_give() -> None:
     assert (len(read), len(rejected)) == (3, 4)
 
 
+def test_a_table_without_repeated_ids_is_read_like_records_too() -> None:
+    (articles, rejects), (read, rejected) = read_both(RECORDS[:2] + RECORDS[3:], CONFIG)
+    assert read.cast(ARTICLES).equals(articles.cast(ARTICLES))
+    assert rejected.drop_columns(["line"]).equals(rejects.drop_columns(["line"]))
+    assert (len(read), len(rejected)) == (3, 3)
+
+
 def test_a_table_of_nothing_but_rejects_has_no_articles() -> None:
     _, (read, rejected) = read_both(RECORDS[3:5], CONFIG)
     assert (read.num_rows, rejected.num_rows) == (0, 2)
