@@ -1,18 +1,20 @@
 """Explanations: every number is the stored one or counted from stored ones, and a threshold told does change it."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 import pytest
 
-from storycluster.config import load_config
+from storycluster.config import Config, StoriesConfig, load_config
 from storycluster.errors import InputError
 from storycluster.explain.article import ArticleExplanation, explain
 from storycluster.explain.pair import PairExplanation
 from storycluster.model import Article
 from storycluster.pipeline import cluster_stories
 from storycluster.runs import Run
-from storycluster.stored import primary_stories
+from storycluster.stages.stories import find_stories
+from storycluster.stored import primary_stories, read_scores
 from storycluster.views.explanation import write_explanation
 from tests.small_runs import articles, run_of, small_run
 
@@ -157,3 +159,41 @@ def test_an_explanation_fits_80_columns_and_carries_no_controls() -> None:
         printed = write_explanation(found)
         assert max(map(len, printed.splitlines())) <= 80
         assert not set(printed) & {"\x1b", "\u202e"}
+
+
+def apart(between: Sequence[float]) -> Run:
+    """A run that holds a and b to be one story, c and d another; their four pairs have such scores."""
+    scored = zip(("ab", "cd", "ac", "ad", "bc", "bd"), (0.9, 0.9, *between), strict=True)
+    channels = dict.fromkeys(("words", "word_pairs", "names", "lead"), 0.1)
+    run = run_of(
+        [(name, f"story-{name in 'cd'}", "primary") for name in "abcd"],
+        similarities=[{"a": pair[0], "b": pair[1], "score": score, **channels} for pair, score in scored],
+        stories=[{"id": f"story-{last}", "label": "", "arc": "arc"} for last in (False, True)],
+    )
+    return Run(run.tables, run.stages, {"config": asdict(Config())})
+
+
+def test_a_mean_above_the_threshold_is_told_with_the_threshold_below_which_two_stories_are_one() -> None:
+    weak = apart((0.39, 0.39, 0.12, 0.12))
+    together = pair(weak, "a", "c").together
+    assert together is not None
+    assert together.mean_between == pytest.approx(0.255)
+    assert together.merges_below == pytest.approx(0.24)
+    assert together.threshold == 0.25
+    graph = read_scores(weak).graph
+    for threshold, stories in ((0.25, 2), (0.241, 2), (0.239, 1)):
+        assert len(set(find_stories(graph, StoriesConfig(threshold=threshold)).tolist())) == stories
+    words = " ".join(write_explanation(pair(weak, "a", "c")).split())
+    assert "is 0.255, but scores below half the threshold count as none" in words
+    assert "below 0.240 they are better as one" in words
+
+
+def test_stories_apart_although_their_mean_is_above_the_threshold_are_not_said_to_need_a_lower_one() -> None:
+    words = " ".join(write_explanation(pair(apart((0.4, 0.4, 0.4, 0.4)), "a", "c")).split())
+    assert "is 0.400. That is above stories.threshold (now 0.25), and yet they are apart" in words
+    assert "better as one" not in words
+
+
+def test_where_every_score_counts_two_stories_are_one_below_their_mean() -> None:
+    words = " ".join(write_explanation(pair(apart((0.2, 0.2, 0.2, 0.2)), "a", "c")).split())
+    assert "is 0.200: with stories.threshold (now 0.25) below that they are better as one" in words

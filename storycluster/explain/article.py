@@ -238,5 +238,5 @@ def _other_story(means: StoryMeans, article: str, labels: Mapping[str, Mapping[s
         mean=float(mean[best]),
         moves=moves if is_real else None,
         moves_above=difference > 0,
-        merges_below=means.between(means.names[own], name),
+        merges_below=means.merges_below(means.names[own], name),
     )

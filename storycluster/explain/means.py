@@ -14,6 +14,7 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from storycluster.config import StoriesConfig
+from storycluster.kernels.graph import WEAK_EDGE
 from storycluster.runs import Run
 from storycluster.stages.stories import find_stories
 from storycluster.stored import StoredScores, primary_stories, read_scores
@@ -47,9 +48,25 @@ class StoryMeans:
 
     def between(self, first: str, second: str) -> float:
         """The mean score over all pairs of an article of one story and an article of another."""
+        scores, pairs = self._scores_between(first, second)
+        return float(scores.sum()) / pairs
+
+    def merges_below(self, first: str, second: str) -> float:
+        """The ``stories.threshold`` below which two stories are better as one, all else as it is; 0 where none is.
+
+        At a threshold t, scores below ``WEAK_EDGE * t`` count as none; so it is the largest t that the mean over all
+        pairs, of the scores that count, reaches. It is at most ``between``.
+        """
+        scores, pairs = self._scores_between(first, second)
+        largest_first = np.sort(scores)[::-1]
+        reached = np.minimum(largest_first / WEAK_EDGE, np.cumsum(largest_first) / pairs)
+        return float(reached.max(initial=0.0))
+
+    def _scores_between(self, first: str, second: str) -> tuple[Floats, int]:
+        """The stored scores of articles of one story with those of another, and how many pairs there are."""
         one, other = (np.flatnonzero(self.labels == self.names.index(name)) for name in (first, second))
-        total = self.scores.graph[one][:, other].sum()
-        return float(total) / (one.size * other.size)
+        scores: Floats = self.scores.graph[one][:, other].data
+        return scores, one.size * other.size
 
     def component(self, first: str, second: str) -> tuple[sp.csr_matrix, tuple[int, int]] | None:
         """The scores among all articles that hang together with two, and the places of these; None where they do not.

@@ -71,10 +71,11 @@ class CopyVerdict:
 class TogetherVerdict:
     """Whether two articles are in one story or arc, and at which ``stories.threshold`` that would change.
 
-    ``common`` are all stories both tell in any role. Two stories are better as one below ``mean_between``, their mean
-    score over all pairs. ``leaves_above`` is the lower of both articles' mean scores with the rest of their common
-    story; above it ``leaver`` is better alone. ``changes_at`` is the threshold, nearest to the run's, at which finding
-    stories anew from the stored scores gave the other answer; None where none did or it was not tried.
+    ``common`` are all stories both tell in any role. ``mean_between`` is the mean score over all pairs of the two
+    stories; below ``merges_below`` they are better as one, so far as only these two decide. ``leaves_above`` is the
+    lower of both articles' mean scores with the rest of their common story; above it ``leaver`` is better alone.
+    ``changes_at`` is the threshold, nearest to the run's, at which finding stories anew from the stored scores gave
+    the other answer; None where none did or it was not tried.
     """
 
     stories: tuple[str | None, str | None]
@@ -84,6 +85,7 @@ class TogetherVerdict:
     common: tuple[str, ...]
     threshold: float
     mean_between: float | None
+    merges_below: float | None
     leaves_above: float | None
     leaver: str | None
     is_tried: bool
@@ -227,6 +229,7 @@ def _together(run: Run, config: Config, a: str, b: str, compared: tuple[str, str
     each = [{row["story"] for row in roles if row["article"] == article} for article in (a, b)]
     means = None if stories_are_given(run) or None in stories or compared[0] == compared[1] else read_means(run)
     is_story = stories[0] == stories[1] and stories[0] is not None
+    apart = (str(stories[0]), str(stories[1])) if means and not is_story else None
     return TogetherVerdict(
         stories=stories,
         labels=(labels[0], labels[1]),
@@ -234,7 +237,8 @@ def _together(run: Run, config: Config, a: str, b: str, compared: tuple[str, str
         is_arc=None not in stories and arcs[0] == arcs[1],
         common=tuple(sorted(each[0] & each[1])),
         threshold=config.stories.threshold,
-        mean_between=means.between(str(stories[0]), str(stories[1])) if means and not is_story else None,
+        mean_between=means.between(*apart) if means and apart else None,
+        merges_below=means.merges_below(*apart) if means and apart else None,
         **_leaving(means, compared, is_story=is_story),
         **_tried(means, compared, config, is_story=is_story),
     )

@@ -150,6 +150,6 @@ def _other(other: OtherStory, threshold: float, *, is_alone: bool) -> Iterator[s
         yield from write_paragraph("At no threshold is it better placed there than where it is.", first="  ")
     yield from write_paragraph(
         f"The two stories as wholes would be one below {say_score(other.merges_below)}"
-        f"{', that is now' if threshold < other.merges_below else ''}.",
+        f"{', so far as only these two decide' if threshold < other.merges_below else ''}.",
         first="  ",
     )

@@ -74,12 +74,8 @@ def _thresholds(together: TogetherVerdict) -> Iterator[str]:
         )
     if together.mean_between == 0.0:
         yield from write_paragraph("No pair of articles of the two stories has a stored similarity.", first="• ")
-    elif together.mean_between is not None:
-        yield from write_paragraph(
-            f"The mean score over all pairs of the two stories is {say_score(together.mean_between)}: with {now} "
-            "below that they are better as one.",
-            first="• ",
-        )
+    elif together.mean_between is not None and together.merges_below is not None:
+        yield from write_paragraph(_between(together, together.mean_between, together.merges_below), first="• ")
     if together.is_tried:
         wanted = "apart" if together.is_story else "together"
         if together.changes_at is None:
@@ -88,6 +84,23 @@ def _thresholds(together: TogetherVerdict) -> Iterator[str]:
             words = f"Found anew at other thresholds, they are {wanted} at {together.changes_at:g}"
             words += f": try --set stories.threshold={together.changes_at:g}."
         yield from write_paragraph(words, first="• ")
+
+
+def _between(together: TogetherVerdict, mean: float, merges_below: float) -> str:
+    """What the mean score of two stories that are apart says of them."""
+    said = f"The mean score over all pairs of the two stories is {say_score(mean)}"
+    now = f"stories.threshold (now {together.threshold:g})"
+    if merges_below > together.threshold:
+        return (
+            f"{said}. That is above {now}, and yet they are apart: the threshold decides together with all other "
+            "articles, and in a large run only where both stories are seen in one time window."
+        )
+    if say_score(merges_below) == say_score(mean):
+        return f"{said}: with {now} below that they are better as one."
+    return (
+        f"{said}, but scores below half the threshold count as none when stories are found. With {now} below "
+        f"{say_score(merges_below)} they are better as one."
+    )
 
 
 def _similarity(found: PairExplanation) -> Iterator[str]:
