@@ -35,7 +35,7 @@ def test_numbers_have_a_frequency_in_every_language_there_are_frequencies_of(lan
     assert (describe_words(["205", "1999"], language).frequencies > 0).all()
 
 
-@pytest.mark.parametrize("number", ["7", "12", "1987", "2.5", "3rd", "12th", "007", "9" * 500])
+@pytest.mark.parametrize("number", ["7", "12", "00", "05", "1987", "21987", "2.5", "3rd", "12th", "007", "9" * 500])
 def test_numbers_are_as_frequent_as_wordfreq_has_them(number: str) -> None:
     assert describe_words([number], "de").frequencies[0] == pytest.approx(wordfreq.word_frequency(number, "de"), 0.01)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
@@ -28,6 +28,11 @@ MIN_LETTERS: Final = 2
 MAX_LETTERS: Final = 40
 #: A word of a script without capitals is name-like where it is rarer than this share of running words.
 NAME_FREQUENCY: Final = 2e-6
+
+#: Digits of a year.
+YEAR_DIGITS: Final = 4
+#: Numbers of which is kept what is known of them.
+KEPT_NUMBERS: Final = 4_096
 
 #: Word lists of the topic "dates" whose words have a capital and name nothing.
 _CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
@@ -109,8 +114,22 @@ def _describe(word: str, background: _Background) -> tuple[str, float, bool, boo
 def _number_frequency(number: str, frequencies: Mapping[str, float]) -> float:
     """The frequency of a number: that of all numbers of its form times its own share of them, as wordfreq has it.
 
-    Not by ``wordfreq.word_frequency``, which takes ten times as long and more packages for some languages.
+    Not by ``wordfreq.word_frequency``, which takes ten times as long and more packages for some languages. Digits
+    that are no year have the share of all that begin alike and are as long.
     """
-    form = smash_numbers(number)
+    is_alike = number.isascii() and number.isdigit() and len(number) != YEAR_DIGITS
+    alike = number[0] + "0" * (len(number) - 1) if is_alike else number
+    form = _form(alike)
     frequency = frequencies.get(form, 0.0)
-    return frequency * digit_freq(number) if frequency and form != number else frequency
+    return frequency * _share(alike) if frequency and form != number else frequency
+
+
+@lru_cache(maxsize=KEPT_NUMBERS)
+def _form(number: str) -> str:
+    return smash_numbers(number)
+
+
+@lru_cache(maxsize=KEPT_NUMBERS)
+def _share(number: str) -> float:
+    """The share that a number has of all numbers of its form."""
+    return digit_freq(number)
