@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from storycluster.text.credits import usual_name
+
+#: Articles of which two may draw on the same outlet; fewer need no look at their names.
+FEW: Final = 2
 
 
 def count_independent(members: Sequence[Mapping[str, Any]]) -> int:
@@ -20,10 +23,12 @@ def count_independent(members: Sequence[Mapping[str, Any]]) -> int:
     >>> count_independent([wire | {"id": "a"}, wire | {"id": "b"}, wire | {"id": "c", "credits": []}])
     2
     """
-    originals = [_drawn_on(row) for row in members if not row["copy_of"]]
+    originals = [row for row in members if not row["copy_of"]]
+    if len(originals) < FEW:
+        return len(originals)
     taken: set[str] = set()
     count = 0
-    for names in sorted(originals, key=lambda names: (len(names), sorted(names))):
+    for names in sorted(map(_drawn_on, originals), key=lambda names: (len(names), sorted(names))):
         if taken.isdisjoint(names):
             taken |= names
             count += 1

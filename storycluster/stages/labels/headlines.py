@@ -53,26 +53,27 @@ _WORD: Final = re.compile(rf"[{_UNSPACED}]{{1,2}}|(?:(?![{_UNSPACED}])\w)+")
 def choose_label(members: Sequence[Member], terms: Sequence[str]) -> str:
     """The best headline of the members, else the best lead sentence, else the terms or the first words there are."""
     headlines = [member for member in members if len(_WORD.findall(member.title)) >= MIN_LABEL_WORDS]
+    beginnings = [[f" {part[: max(4, len(part) - 2)]}" for part in term.lower().split()] for term in terms]
     if headlines:
         best = headlines[0]
         if len(headlines) > 1:
-            best = min(headlines, key=lambda member: (-_headline_score(member, terms), member.title))
+            best = min(headlines, key=lambda member: (-_headline_score(member, beginnings), member.title))
         return _on_a_line(best.title)
     leads = [(lead, member.centrality * LATER**at) for member in members for at, lead in _leads(member)]
     if leads:
-        return min((-_lead_score(lead, terms, place=place), lead) for lead, place in leads)[1]
+        return min((-_lead_score(lead, beginnings, place=place), lead) for lead, place in leads)[1]
     written = [member.title.strip() or member.text for member in members]
     return " ".join(min(written, key=len).split()[:SPARE_WORDS]) if written else " ".join(terms)
 
 
-def _headline_score(member: Member, terms: Sequence[str]) -> float:
-    return member.centrality * (1 + _tells(member.title, terms)) * _says_something(member.title.strip())
+def _headline_score(member: Member, beginnings: Sequence[Sequence[str]]) -> float:
+    return member.centrality * (1 + _tells(member.title, beginnings)) * _says_something(member.title.strip())
 
 
-def _lead_score(lead: str, terms: Sequence[str], *, place: float) -> float:
+def _lead_score(lead: str, beginnings: Sequence[Sequence[str]], *, place: float) -> float:
     """``place`` is what the article and the sentences before it leave, 0..1."""
     goes_on = PENALTY if lead[0].islower() else 1.0
-    return place * _tells(lead, terms) * goes_on * _says_something(lead)
+    return place * _tells(lead, beginnings) * goes_on * _says_something(lead)
 
 
 def _says_something(label: str) -> float:
@@ -84,12 +85,11 @@ def _on_a_line(label: str) -> str:
     return _FULL_STOP.sub("", " ".join(label.split()))
 
 
-def _tells(text: str, terms: Sequence[str]) -> float:
-    """Share of the terms, 0..1, that a text has, as written or at the beginning of a word."""
-    words = {word.lower() for word in _WORD.findall(text)}
-    parts = [[part[: max(4, len(part) - 2)] for part in term.lower().split()] for term in terms]
-    told = sum(any(word.startswith(part) for word in words for part in term) for term in parts)
-    return told / max(len(parts), 1)
+def _tells(text: str, beginnings: Sequence[Sequence[str]]) -> float:
+    """Share of some terms, 0..1, that a text has: a word of it begins as one of the term, each given after a space."""
+    words = " ".join(["", *_WORD.findall(text)]).lower()
+    told = sum(any(part in words for part in parts) for parts in beginnings)
+    return told / max(len(beginnings), 1)
 
 
 def _leads(member: Member) -> Iterable[tuple[int, str]]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
 from storycluster.kernels.phrases import best_columns, grow_phrases
-from storycluster.kernels.termlists import Offsets, Terms, among_first, distinct_marked, left_offsets
-from storycluster.kernels.tfidf import Floats, Integers
+from storycluster.kernels.termlists import Offsets, Terms, among_first, left_offsets
+from storycluster.kernels.tfidf import Columns, Floats, Integers
 from storycluster.stages.labels.members import Member
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex
@@ -51,13 +52,6 @@ class _Pile:
     articles: Sequence[Member]
     first: Integers
 
-    def sums(self, columns: Terms, offsets: Offsets, amounts: Floats) -> sp.csr_matrix:
-        """The sum of ``amounts`` by story and column, where ``offsets`` are those of articles; columns sorted."""
-        shape = len(self.first) - 1, len(self.index.terms)
-        matrix = sp.csr_matrix((amounts, columns, offsets[self.first]), shape=shape).tocsc().tocsr()
-        matrix.sum_duplicates()
-        return matrix
-
 
 def find_terms(wordings: Sequence[Wording], members: Sequence[Member], config: StoriesConfig) -> dict[str, list[str]]:
     """Up to ``MAX_TERMS`` words per story, as people write them, the most telling first."""
@@ -76,7 +70,7 @@ def find_terms(wordings: Sequence[Wording], members: Sequence[Member], config: S
         arrays = pile.index.tokens, pile.index.names, pile.index.begins, pile.index.offsets[pile.first]
         phrases, places = grow_phrases(*arrays, best, of_name=CONSTANT_SHARE, of_word=CONSTANT_SHARE_OF_WORD)
         for at, story in enumerate(stories.tolist()):
-            found[story] = _choose(pile, best[at].tolist(), phrases[at].tolist(), places[at].tolist())
+            found[story] = _choose(pile, best[at].tolist(), phrases[at], places[at].tolist())
     return found
 
 
@@ -88,43 +82,65 @@ def _score(pile: _Pile, config: StoriesConfig) -> tuple[Integers, Terms, Floats]
     the part that has it in its lead.
     """
     index = pile.index
-    words = np.where(np.append(index.is_number, True)[index.tokens], np.int32(-1), index.tokens)
-    in_lead = among_first(index.offsets, LEAD_WORDS).astype(np.uint8)
-    columns, offsets, lead = distinct_marked(words, index.offsets, in_lead)
-    content = words >= 0
-    bounds = left_offsets(content, index.offsets)
-    counts = pile.sums(words[content], bounds, np.ones(np.count_nonzero(content)))
-    held = pile.sums(columns, offsets, np.ones(len(columns)))
-    size = np.repeat(np.diff(pile.first), np.diff(held.indptr))
-    share, frequency = held.data / size, counts.data / size
-    corpus = index.count_articles(columns)
-    elsewhere = (corpus[held.indices] - held.data) / np.maximum(index.articles - size, 1)
+    terms, bounds, told, led = _count_terms(index)
+    shape = len(pile.first) - 1, len(index.terms)
+    entries = np.arange(len(terms), dtype=np.int32)
+    ordered = sp.csr_matrix((entries, terms, bounds[pile.first]), shape=shape).tocsc().tocsr()
+    is_first = np.diff(ordered.indices, prepend=-1) != 0
+    is_first[ordered.indptr[:-1][np.diff(ordered.indptr) > 0]] = True
+    begins = np.flatnonzero(is_first)
+    indptr, columns = np.searchsorted(begins, ordered.indptr).astype(np.int64), ordered.indices[begins]
+    counts, leads = (np.add.reduceat(values[ordered.data], begins, dtype=np.int64) for values in (told, led))
+    held = np.diff(np.append(begins, len(terms)))
+    size = np.repeat(np.diff(pile.first), np.diff(indptr))
+    share, frequency = held / size, counts / size
+    elsewhere = (index.count_articles(terms)[columns] - held) / np.maximum(index.articles - size, 1)
     weight = -np.log(background_share(index.frequencies, config.article_words))
-    score = frequency / (frequency + TF_FOR_HALF) * weight[held.indices] * share * share / (share + elsewhere)
-    score *= OUTSIDE_LEAD + pile.sums(columns, offsets, lead.astype(np.float64)).data / size
-    return held.indptr.astype(np.int64), held.indices.astype(np.int32), score.round(_DECIMALS)
+    score = frequency / (frequency + TF_FOR_HALF) * weight[columns] * share * share / (share + elsewhere)
+    score *= OUTSIDE_LEAD + leads / size
+    return indptr, columns.astype(np.int32, copy=False), score.round(_DECIMALS)
 
 
-def _choose(pile: _Pile, terms: Sequence[int], phrases: Sequence[Sequence[int]], places: Sequence[int]) -> list[str]:
+def _count_terms(index: TermIndex) -> tuple[Terms, Offsets, Columns, npt.NDArray[np.bool_]]:
+    """The distinct terms of each article that are no numbers, their bounds, how often each is told, and if in its lead.
+
+    Both counts are one number while they are added up.
+    """
+    is_told = np.append(~index.is_number, False)[index.tokens]
+    each = among_first(index.offsets, LEAD_WORDS)[is_told] + np.int32(LEAD_WORDS + 1)
+    arrays = each, index.tokens[is_told], left_offsets(is_told, index.offsets)
+    counted = sp.csr_matrix(arrays, shape=(len(index), len(index.terms))).tocsc().tocsr()
+    counted.sum_duplicates()
+    told, led = np.divmod(counted.data, LEAD_WORDS + 1)
+    return counted.indices, counted.indptr.astype(np.int64), told, led > 0
+
+
+def _choose(pile: _Pile, terms: Sequence[int], phrases: Columns, places: Sequence[int]) -> list[str]:
     """Up to ``MAX_TERMS`` terms of a story, each as the whole name it is a part of.
 
     A longer name takes the place of its part: "Fred LaRue" that of "LaRue". A word beside a name is no part of it
     where it is written small.
     """
     found = list[tuple[set[int], str]]()
-    for term, padded, place in zip(terms, phrases, places, strict=True):
+    told = set[int]()  # all parts of what is found
+    sizes = (phrases >= 0).sum(axis=1).tolist()
+    for at, (term, size) in enumerate(zip(terms, sizes, strict=True)):
         if len(found) == MAX_TERMS or term < 0:
             break
-        phrase, written = {part for part in padded if part >= 0}, pile.index.shown[term]
-        if len(phrase) > 1:
-            name = _written(pile, len(phrase), place)
-            phrase, written = ({term}, written) if any(word[0].islower() for word in name.split()) else (phrase, name)
-        parts = [at for at, (other, _) in enumerate(found) if other < phrase]
+        phrase, written = {term}, pile.index.shown[term]
+        if size > 1:
+            name = _written(pile, size, places[at])
+            if not any(word[0].islower() for word in name.split()):
+                phrase, written = set(phrases[at, :size].tolist()), name
+        parts = [place for place, (other, _) in enumerate(found) if other < phrase] if len(phrase) > 1 else []
         if parts:
             found[parts[0]] = (phrase, written)
-            found = [entry for at, entry in enumerate(found) if at not in parts[1:]]
-        elif not any(term in other or len(other & phrase) > 1 for other, _ in found):
+            found = [entry for place, entry in enumerate(found) if place not in parts[1:]]
+        elif term in told or any(len(other & phrase) > 1 for other, _ in found if len(phrase) > 1):
+            continue
+        else:
             found.append((phrase, written))
+        told |= phrase
     return list(dict.fromkeys(written for _, written in found))
 
 
