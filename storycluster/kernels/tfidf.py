@@ -32,6 +32,9 @@ FIRST_PAIRS: Final = 4_096
 SCANNED: Final = 128
 #: Steps in which the value is found that leaves a row its largest products.
 HALVINGS: Final = 30
+#: Of more columns than a processor keeps near, each is first looked up by its lowest bits in a small table.
+NEAR_COLUMNS: Final = 1 << 18
+_LOW_BITS: Final = (1 << 14) - 1
 
 
 def weigh_terms(
@@ -114,9 +117,10 @@ def similar_pairs(
     entries = sp.csr_matrix((numbers, rows.indices, rows.indptr), shape=rows.shape).tocsc()
     places = np.empty(rows.nnz, np.int64)
     places[entries.data] = np.arange(rows.nnz)
-    values = rows.data.astype(np.float32)
-    lists = entries.indptr.astype(np.int64), entries.indices.astype(np.int32), values[entries.data]
-    own = rows.indptr.astype(np.int64), rows.indices.astype(np.int32), values, places
+    values = rows.data.astype(np.float32, copy=False)
+    lists = *_bounds(entries), values[entries.data]
+    own = *_bounds(rows), values, places
+    del entries, numbers
     begins = np.linspace(0, rows.shape[0], PARTS_PER_THREAD * threads + 1).astype(np.int64)
     with ThreadPoolExecutor(threads) as pool:
         parts = pool.map(
@@ -128,6 +132,11 @@ def similar_pairs(
         )
         left, right = zip(*parts, strict=True)
     return np.concatenate(left), np.concatenate(right)
+
+
+def _bounds(matrix: sp.csr_matrix) -> tuple[Integers, Columns]:
+    """Where the rows of a matrix begin (columns, if it is one by columns), and what stands in each."""
+    return matrix.indptr.astype(np.int64, copy=False), matrix.indices.astype(np.int32, copy=False)
 
 
 def _collect_pairs(
@@ -163,9 +172,13 @@ def _place(rows, begin, end, least):  # type: ignore[no-untyped-def]
 
 
 @part
-def _add(total, rows, values, begin, end, value):  # type: ignore[no-untyped-def]
-    for place in range(begin, end):
+def _add(total, rows, values, begin, end, before, value):  # type: ignore[no-untyped-def]
+    """Add what a column brings to the rows below ``before``; the place after the last of them."""
+    place = begin
+    while place < end and rows[place] < before:
         total[rows[place]] += value * values[place]
+        place += 1
+    return place
 
 
 @part
@@ -219,12 +232,10 @@ def _similar_pairs(  # type: ignore[no-untyped-def]
     for row in range(begin, end):
         others = max(always, row + 1)
         for at in range(indptr[row], indptr[row + 1]):
-            first, last = places[at] + 1, columns[indices[at] + 1]
-            stop = last
-            if first < last and rows[last - 1] >= ends[row]:
-                stop = _place(rows, first, last, ends[row])
-                _add(total, rows, values, _place(rows, stop, last, others), last, data[at])
-            _add(total, rows, values, first, stop, data[at])
+            last = columns[indices[at] + 1]
+            stop = _add(total, rows, values, places[at] + 1, last, ends[row], data[at])
+            if stop < last and rows[last - 1] >= others:
+                _add(total, rows, values, _place(rows, stop, last, others), last, total.size, data[at])
         spans = row + 1, ends[row], max(others, ends[row]), total.size
         cut = _cut(total, spans, most, threshold)
         above = _collect(total, spans[0], spans[1], cut, found, np.int64(0))
@@ -246,24 +257,28 @@ def products(matrix: sp.csr_matrix, left: Integers, right: Integers) -> Floats:
     >>> products(rows, np.array([0]), np.array([1]))
     array([0.8])
     """
-    arrays = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data.astype(np.float64)
     result = np.zeros(left.size)
-    _products(*arrays, left, right, np.zeros(matrix.shape[1]), result)
+    _products(
+        *_bounds(matrix), matrix.data.astype(np.float64, copy=False), left, right,
+        np.zeros(matrix.shape[1]), np.zeros(_LOW_BITS + 1, np.bool_), result,
+    )  # fmt: skip
     return result
 
 
-@kernel("void(int64[::1], int32[::1], float64[::1], int64[::1], int64[::1], float64[::1], float64[::1])")
-def _products(indptr, indices, data, left, right, spread, result):  # type: ignore[no-untyped-def]
+@kernel("void(int64[::1], int32[::1], float64[::1], int64[::1], int64[::1], float64[::1], boolean[::1], float64[::1])")
+def _products(indptr, indices, data, left, right, spread, seen, result):  # type: ignore[no-untyped-def]
+    is_small = spread.size <= NEAR_COLUMNS
     row = -1
     for pair in range(left.size):
         if left[pair] != row:
             if row >= 0:
                 for at in range(indptr[row], indptr[row + 1]):
-                    spread[indices[at]] = 0.0
+                    spread[indices[at]], seen[indices[at] & _LOW_BITS] = 0.0, False
             row = left[pair]
             for at in range(indptr[row], indptr[row + 1]):
-                spread[indices[at]] = data[at]
+                spread[indices[at]], seen[indices[at] & _LOW_BITS] = data[at], True
         total = 0.0
         for at in range(indptr[right[pair]], indptr[right[pair] + 1]):
-            total += data[at] * spread[indices[at]]
+            if is_small or seen[indices[at] & _LOW_BITS]:
+                total += data[at] * spread[indices[at]]
         result[pair] = total
