@@ -89,5 +89,5 @@ def find_memberships(corpus: Corpus, config: StoriesConfig, *, passages: bool = 
     measured = stories.measure(wordings, articles, config, engine)
     found, _, members = stories.cluster(articles, groups, measured, config, engine)
     if passages:
-        members = overlap.find_passages(wordings, articles, found, members, config, engine)
+        members = overlap.find_passages(wordings, articles, measured, found, members, config, engine)
     return engine.to_arrow(members).to_pylist()

@@ -77,7 +77,9 @@ def run_stages(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     wordings = timed("words", lambda: index_articles(articles, groups, engine))
     measured = timed("measure", lambda: stories.measure(wordings, articles, config, engine))
     found, arcs, members = timed("cluster", lambda: stories.cluster(articles, groups, measured, config, engine))
-    members = timed("passages", lambda: overlap.find_passages(wordings, articles, found, members, config, engine))
+    members = timed(
+        "passages", lambda: overlap.find_passages(wordings, articles, measured, found, members, config, engine)
+    )
     timed("labels", lambda: labels.label(wordings, articles, members, found, arcs, config, engine))
     seconds["pairs"] = engine.to_arrow(measured).num_rows
     seconds["stories"] = engine.to_arrow(found).num_rows
@@ -126,7 +128,7 @@ def main() -> None:
     head = ["articles", "TfidfVectorizer", "words", "measure", "cluster", "passages", "labels", "all of `cluster`"]
     head += ["on the clock", "stories / vectorizer", "all / vectorizer", "on the clock", "peak GiB", "pairs", "stories"]
     text = (
-        f"# Speed of stories\n\n{describe_machine('scikit-learn', 'sparse-dot-topn', 'numba', 'duckdb')}\n"
+        f"# Speed of stories\n\n{describe_machine('scikit-learn', 'numba', 'duckdb')}\n"
         f"Measured by `python benchmarks/stories_speed.py --write`; generated piles have {A_DAY:,} articles a day, "
         "copies left out. Processor seconds of all threads; “all of `cluster`” is reading, near-duplicates and stories "
         "of articles that are in memory before.\n\n" + markdown_table(head, rows)

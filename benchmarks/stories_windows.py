@@ -61,7 +61,9 @@ class Pile:
         self.wordings = index_articles(self.articles, self.groups, self.engine)
         self.measured = stories.measure(self.wordings, self.articles, config, self.engine)
         found, _, members = stories.cluster(self.articles, self.groups, self.measured, config, self.engine)
-        members = overlap.find_passages(self.wordings, self.articles, found, members, config, self.engine)
+        members = overlap.find_passages(
+            self.wordings, self.articles, self.measured, found, members, config, self.engine
+        )
         return self._found(found, members, len(self.rows), start)
 
     def with_seed(self, seed: int) -> Found:
@@ -70,15 +72,17 @@ class Pile:
         start, config = time.process_time(), StoriesConfig()
         found, _, members = stories.cluster(self.articles, self.groups, self.measured, config, self.engine)
         graph.SEED = usual
-        members = overlap.find_passages(self.wordings, self.articles, found, members, config, self.engine)
+        members = overlap.find_passages(
+            self.wordings, self.articles, self.measured, found, members, config, self.engine
+        )
         return self._found(found, members, len(self.rows), start)
 
     def in_windows(self, window_articles: int) -> Found:
         start, config = time.process_time(), StoriesConfig(window_articles=window_articles)
         windows = stories.open_windows(self.articles, self.groups, config, self.engine)
         clustered = stories.cluster_windows(self.articles, self.groups, windows, config, self.engine)
-        _, found, members, seen = clustered
-        arguments = self.articles, found, members, seen, config, self.engine
+        measured, found, members, seen = clustered
+        arguments = self.articles, measured, found, members, seen, config, self.engine
         members = overlap.find_window_passages(*arguments, frequencies=windows.frequencies)
         return self._found(found, members, len(self.engine.to_arrow(seen)), start)
 

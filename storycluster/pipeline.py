@@ -227,7 +227,7 @@ def _cluster_stories(work: Work, config: Config, options: Options) -> None:
 
     def make() -> Sequence[Table]:
         found, arcs, members = stories.cluster(articles, groups, work["similarities"], settings, engine)
-        members = overlap.find_passages(wordings(), articles, found, members, settings, engine)
+        members = overlap.find_passages(wordings(), articles, work["similarities"], found, members, settings, engine)
         found, arcs = labels.label(wordings(), articles, members, found, arcs, settings, engine)
         return found, arcs, members
 
@@ -244,7 +244,7 @@ def _cluster_windows(work: Work, settings: StoriesConfig) -> Sequence[Table]:
     pairs, found, members, seen = stories.cluster_windows(articles, groups, windows, settings, engine)
     known = windows.frequencies
     members = engine.checkpoint(
-        overlap.find_window_passages(articles, found, members, seen, settings, engine, frequencies=known)
+        overlap.find_window_passages(articles, pairs, found, members, seen, settings, engine, frequencies=known)
     )
     found, arcs = labels.label_windows(articles, members, found, seen, settings, engine, frequencies=known)
     return pairs, found, arcs, members

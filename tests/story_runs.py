@@ -84,7 +84,7 @@ def find_stories(
         wordings = index_articles(articles, groups, engine)
         measured = stories.measure(wordings, articles, config, engine)
         found, arcs, members = stories.cluster(articles, groups, measured, config, engine)
-        members = overlap.find_passages(wordings, articles, found, members, config, engine)
+        members = overlap.find_passages(wordings, articles, measured, found, members, config, engine)
         found, arcs = labels.label(wordings, articles, members, found, arcs, config, engine)
         return Found(*(engine.to_arrow(table).to_pylist() for table in (measured, found, arcs, members)))
 

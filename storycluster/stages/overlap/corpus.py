@@ -5,29 +5,24 @@ Computes evidence term by term; it cuts no passage and writes no table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 import scipy.sparse as sp
-from sparse_dot_topn import sp_matmul_topn
 
 from storycluster.config import StoriesConfig
 from storycluster.kernels.segments import screen_candidates
-from storycluster.kernels.termlists import SENTENCE, distinct
-from storycluster.kernels.tfidf import Floats, Integers, drop_common, unit_rows, weigh_terms
+from storycluster.kernels.termlists import SENTENCE, Terms, distinct
+from storycluster.kernels.tfidf import Floats, Integers, weigh_terms
+from storycluster.stages.overlap.near import NEAR
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex
 
-#: Other stories an article is compared with: those it has most in common with.
-CANDIDATES: Final = 6
-#: Cosine of an article and a story below which no passage is looked for.
-LEAST_COMMON: Final = 0.03
-#: A term that more articles have, as a number and as a part of all, finds no candidate (it still speaks in them).
-COMMON_ARTICLES: Final = 300
-COMMON_SHARE: Final = 0.02
 #: A term that n members of a story have speaks for it with n / (n + MEMBERS_FOR_HALF).
 MEMBERS_FOR_HALF: Final = 1.5
 #: What a term of the article's own story says against another story, where a term of that one says 1 for it.
@@ -51,13 +46,17 @@ SHARED_EVIDENCE: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Kept articles, their terms with idf ``weights``, and per story its arc, its size and its members per term."""
+    """Kept articles, their terms with idf ``weights``, and per story its arc, its size and its members per term.
 
-    rows: Sequence[Mapping[str, Any]]
+    ``near`` has a row per article with the stories it may tell besides its own, -1 where there are fewer.
+    """
+
+    ids: Sequence[str]
     index: TermIndex
     weights: Floats
     own: sp.csr_matrix
     story: Integers
+    near: Integers
     arcs: Sequence[str]
     profiles: sp.csr_matrix
     stories: Sequence[str]
@@ -77,7 +76,7 @@ class Corpus:
         begin, end = self.profiles.indptr[story], self.profiles.indptr[story + 1]
         terms, own = self.profiles.indices[begin:end], self.terms(article)
         place = np.minimum(np.searchsorted(terms, own), max(end - begin - 1, 0))
-        members = np.where(terms[place] == own, self.profiles.data[begin:end][place], 0.0)
+        members = np.where(terms[place] == own, self.profiles.data[begin:end][place].astype(np.float64), 0.0)
         members -= float(self.story[article] == story)
         speaks: Floats = members / (members + MEMBERS_FOR_HALF)
         return speaks
@@ -93,8 +92,8 @@ class Corpus:
         return result
 
 
-def build_corpus(rows: Sequence[Mapping[str, Any]], index: TermIndex, config: StoriesConfig) -> Corpus:
-    """The corpus of ``rows`` with id, title, text, story and arc; ``index`` has their terms."""
+def build_corpus(rows: pa.Table, index: TermIndex, config: StoriesConfig) -> Corpus:
+    """The corpus of ``rows`` with id, story, arc and the stories NEAR; ``index`` has their terms, in the same order."""
     columns, offsets = distinct(index.tokens, index.offsets)
     weights = weigh_terms(
         index.count_articles(columns),
@@ -102,39 +101,52 @@ def build_corpus(rows: Sequence[Mapping[str, Any]], index: TermIndex, config: St
         articles=index.articles,
         background_articles=BACKGROUND_ARTICLES,
     )
-    stories = sorted({row["story"] for row in rows})
-    number = {story: at for at, story in enumerate(stories)}
-    story = np.array([number[row["story"]] for row in rows], np.int64)
-    own = sp.csr_matrix((np.ones(len(columns)), columns, offsets), shape=(len(rows), len(index.terms)))
-    member = sp.csr_matrix((np.ones(len(rows)), (story, np.arange(len(rows)))), shape=(len(stories), len(rows)))
+    stories = pc.unique(rows.column("story")).sort()
+    story, *near = (_numbers(rows.column(name), stories) for name in ("story", *NEAR))
+    articles, ones = len(story), np.ones(max(len(columns), len(story)), np.float32)
+    own = sp.csr_matrix((ones[: len(columns)], columns, offsets), shape=(articles, len(index.terms)))
+    member = sp.csr_matrix((ones[:articles], (story, np.arange(articles))), shape=(len(stories), articles))
     profiles = (member @ own).tocsr()
     profiles.sort_indices()
-    arc_of = {row["story"]: row["arc"] for row in rows}
     return Corpus(
-        rows,
+        rows.column("id").to_pylist(),
         index,
         weights,
         own,
         story,
-        [arc_of[story] for story in stories],
+        np.stack(near, axis=1),
+        rows.column("arc").take(pa.array(np.unique(story, return_index=True)[1])).to_pylist(),
         profiles,
-        stories,
+        stories.to_pylist(),
         np.bincount(story, minlength=len(stories)).astype(np.int64),
     )
 
 
+def _numbers(names: pa.ChunkedArray, stories: pa.Array) -> Integers:
+    """The places of stories; -1 for none, and for one that is not there."""
+    places: Integers = pc.fill_null(pc.index_in(names, value_set=stories), -1).to_numpy().astype(np.int64)
+    return places
+
+
 def find_candidates(corpus: Corpus) -> dict[int, list[int]]:
     """For each article the stories that some stretch of its rough sentences may tell, or a sentence mention."""
-    candidates = _most_common(corpus)
+    there = corpus.near >= 0
+    article, story = np.nonzero(there)[0], corpus.near[there]
     gains, mentions = screen_candidates(
-        (corpus.index.tokens, _rough_sentences(corpus.index), corpus.index.names, corpus.index.offsets),
-        _arrays(corpus.own)[:2],
-        groups=(*_arrays(corpus.profiles), corpus.story, corpus.sizes),
-        candidates=_arrays(candidates)[:2],
-        weights=corpus.weights,
-        rules=(MEMBERS_FOR_HALF, AGAINST, COST, MENTION_COST, LEAST_MENTION_GAIN, RARE_IDF, SHARED_EVIDENCE),
+        corpus.index.tokens,
+        _rough_sentences(corpus.index),
+        corpus.index.names,
+        corpus.index.offsets,
+        *_bounds(corpus.own),
+        *_bounds(corpus.profiles),
+        corpus.profiles.data,
+        corpus.story,
+        corpus.sizes,
+        np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int64),
+        story.astype(np.int32),
+        corpus.weights,
+        (MEMBERS_FOR_HALF, AGAINST, COST, MENTION_COST, LEAST_MENTION_GAIN, RARE_IDF, SHARED_EVIDENCE),
     )
-    article, story = np.repeat(np.arange(len(corpus.rows)), np.diff(candidates.indptr)), candidates.indices
     _, arc = np.unique(corpus.arcs, return_inverse=True)
     akin = arc[story] == arc[corpus.story[article]]
     found: dict[int, list[int]] = {}
@@ -145,25 +157,13 @@ def find_candidates(corpus: Corpus) -> dict[int, list[int]]:
 
 def _rough_sentences(index: TermIndex) -> npt.NDArray[np.int32]:
     """The sentence of each word, counted from 0 in each text; lines and full stops end one."""
-    running = np.cumsum(index.begins == SENTENCE)
+    running = np.cumsum(index.begins == SENTENCE, dtype=np.int32)
     lengths = np.diff(index.offsets)
     before = running[index.offsets[:-1][lengths > 0]]
-    blocks: npt.NDArray[np.int32] = (running - np.repeat(before, lengths[lengths > 0])).astype(np.int32)
-    return blocks
+    running -= np.repeat(before, lengths[lengths > 0])
+    return running
 
 
-def _most_common(corpus: Corpus) -> sp.csr_matrix:
-    """The stories each article has most in common with."""
-    articles = unit_rows(corpus.own.indices, corpus.own.indptr.astype(np.int64), corpus.weights)
-    profiles = corpus.profiles.copy()
-    profiles.data = profiles.data / (profiles.data + MEMBERS_FOR_HALF)
-    profiles = profiles @ sp.diags(corpus.weights)
-    length = np.sqrt(np.asarray(profiles.multiply(profiles).sum(axis=1)).ravel())
-    profiles = sp.diags(1.0 / np.where(length > 0, length, 1.0)) @ profiles
-    most = max(COMMON_ARTICLES, int(COMMON_SHARE * corpus.index.articles))
-    articles = drop_common(articles, most, corpus.index.scale).astype(np.float32)
-    return sp_matmul_topn(articles, profiles.T.tocsr().astype(np.float32), top_n=CANDIDATES, threshold=LEAST_COMMON)
-
-
-def _arrays(matrix: sp.csr_matrix) -> tuple[Integers, Any, Floats]:
-    return matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), matrix.data.astype(np.float64)
+def _bounds(matrix: sp.csr_matrix) -> tuple[Integers, Terms]:
+    """Where the rows of a matrix begin, and its columns; not copied where they are of this type."""
+    return matrix.indptr.astype(np.int64, copy=False), matrix.indices.astype(np.int32, copy=False)

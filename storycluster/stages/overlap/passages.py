@@ -37,6 +37,14 @@ EVIDENCE_TERMS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """What is written in an article; an empty ``title`` is none."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of one article for one story: code points of its text, size, gain, score 0..1, evidence."""
 
@@ -70,9 +78,11 @@ class _Cut:
     weights: Floats
 
 
-def find_in_article(corpus: Corpus, article: int, candidates: Sequence[int], language: str) -> list[Passage]:
+def find_in_article(
+    corpus: Corpus, article: int, candidates: Sequence[int], text: Text, language: str
+) -> list[Passage]:
     """The passages of an article, the strongest first; each next one must gain over all before it."""
-    cut = _cut(corpus, article, language)
+    cut = _cut(corpus, article, text, language)
     home = int(corpus.story[article])
     alone = corpus.sizes[home] == 1
     against = corpus.speaks_for_itself(article, cut.blocks) if alone else corpus.speaks(article, home)
@@ -91,9 +101,8 @@ def find_in_article(corpus: Corpus, article: int, candidates: Sequence[int], lan
     return found + [mention for story in akin if (mention := _mention(cut, story, against))]
 
 
-def _cut(corpus: Corpus, article: int, language: str) -> _Cut:
-    row, places = corpus.rows[article], corpus.tokens(article)
-    title, text = row["title"], row["text"]
+def _cut(corpus: Corpus, article: int, told: Text, language: str) -> _Cut:
+    title, text, places = told.title, told.body, corpus.tokens(article)
     sentences = find_sentences(text, title=title or None, language=language)
     spans = [(s.start, s.end) for s in sentences]
     between = [text[before.end : after.start] for before, after in pairwise(sentences)]
@@ -160,7 +169,7 @@ def _extend(cut: _Cut, end: int, evidence: Floats) -> int:
 
 
 def _gains(cut: _Cut, evidence: Floats, cost: float) -> Floats:
-    gains = block_gains(cut.tokens, cut.blocks, len(cut.spans), weights=cut.weights, evidence=evidence, cost=cost)
+    gains: Floats = block_gains(cut.tokens, cut.blocks, len(cut.spans), cut.weights, evidence, cost)
     gains[cut.headings] = WALL
     return gains
 

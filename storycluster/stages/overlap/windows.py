@@ -17,11 +17,14 @@ from storycluster.frequencies import Frequencies
 from storycluster.model import MEMBERSHIPS
 from storycluster.stages.overlap.corpus import build_corpus, find_candidates
 from storycluster.stages.overlap.find import find_in_corpus, inherit, primary_evidence
+from storycluster.stages.overlap.near import NEAR, find_near
+from storycluster.stages.overlap.passages import Text
 from storycluster.wording import WINDOW_ROWS, index_window
 
 
 def find_window_passages(
     articles: Table,
+    similarities: Table,
     stories: Table,
     memberships: Table,
     seen: Table,
@@ -32,7 +35,8 @@ def find_window_passages(
 ) -> Table:
     """``memberships`` with the secondary and mention rows added, and the evidence of primary rows filled in."""
     names = {"articles": articles, "stories": stories, "memberships": memberships, "seen": seen}
-    rows = engine.sql(WINDOW_ROWS, _WINDOWS.format(**names))
+    near = engine.checkpoint(find_near(similarities, memberships, engine))
+    rows = engine.sql(WINDOW_ROWS, _WINDOWS.format(near=near, columns=", ".join(NEAR), **names))
     function = partial(_passages_of_window, frequencies=frequencies, config=config)
     found = engine.checkpoint(engine.map_groups("overlap_found", rows, "number", function, MEMBERSHIPS))
     copied = engine.sql("overlap_copied", _COPIED.format(found=found, **names))
@@ -45,20 +49,18 @@ def find_window_passages(
 def _passages_of_window(rows: pa.Table, *, frequencies: Mapping[str, Frequencies], config: StoriesConfig) -> pa.Table:
     """The memberships that passages of the home articles make, and for each of those a row with its evidence."""
     rows, wording = index_window(rows, frequencies)
-    articles = rows.to_pylist()
-    corpus = build_corpus([{**row, "title": row["title"] or ""} for row in articles], wording.index, config)
-    candidates = {at: stories for at, stories in find_candidates(corpus).items() if articles[at]["is_home"]}
-    found = find_in_corpus(corpus, candidates, wording.language, config)
+    corpus = build_corpus(rows, wording.index, config)
+    is_home = rows.column("is_home").to_pylist()
+    candidates = {at: stories for at, stories in find_candidates(corpus).items() if is_home[at]}
+    asked = rows.select(["id", "title", "text"]).take(pa.array(list(candidates), pa.int64())).to_pylist()
+    texts = {row["id"]: Text(row["title"] or "", row["text"]) for row in asked}
+    found = find_in_corpus(corpus, candidates, texts, wording.language, config)
     words = dict(primary_evidence(corpus))
+    nothing = dict.fromkeys(MEMBERSHIPS.names)
     evidence = [
-        {
-            **dict.fromkeys(MEMBERSHIPS.names),
-            "article": row["id"],
-            "role": "primary",
-            "evidence": words.get(row["id"], []),
-        }
-        for row in articles
-        if row["is_home"]
+        {**nothing, "article": article, "role": "primary", "evidence": words.get(article, [])}
+        for article, at_home in zip(corpus.ids, is_home, strict=True)
+        if at_home
     ]
     return pa.Table.from_pylist([*found, *evidence], schema=MEMBERSHIPS)
 
@@ -72,15 +74,15 @@ def _inherit_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _inherited(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    copy = {"id": row["copy_id"], "text": row["copy_text"], "copy_of": row["article"]}
-    return inherit(copy, [{name: row[name] for name in MEMBERSHIPS.names}], {row["article"]: row["kept_text"]})
+    copy = {"id": row["copy_id"], "text": row["copy_text"], "copy_of": row["article"], "kept_text": row["kept_text"]}
+    return inherit(copy, {row["article"]: [{name: row[name] for name in MEMBERSHIPS.names}]})
 
 
 _WINDOWS: Final = """
-SELECT s.*, a.title, a.text, m.story, coalesce(t.arc, t.id) AS arc
+SELECT s.*, a.title, a.text, m.story, coalesce(t.arc, t.id) AS arc, {columns}
 FROM "{seen}" s JOIN "{articles}" a ON a.id = s.id
 JOIN "{memberships}" m ON m.article = s.id AND m.role = 'primary' AND m.copy_of IS NULL
-JOIN "{stories}" t ON t.id = m.story
+JOIN "{stories}" t ON t.id = m.story LEFT JOIN "{near}" n ON n.article = s.id
 """
 
 _COPIED: Final = """
