@@ -1,8 +1,8 @@
 """Near-duplicates and stories on Spark as the pile grows: seconds, processor time and shuffle bytes of each step.
 
-    python benchmarks/spark_growth.py [--sizes 20000 200000] [--stories 20000] [--broadcast] [--write]
+    python benchmarks/spark_growth.py [--sizes 20000 200000] [--stories 20000] [--threads 2] [--broadcast] [--write]
 
-Each size is a process of its own on ``local[2]``, from Parquet that Spark reads to Parquet in the checkpoint folder.
+Each size is a process of its own on ``local[threads]``, from Parquet that Spark reads to Parquet in checkpoints.
 Seconds and bytes of a step come from Spark's event log; processor time is of all processes together. Small tables
 are not broadcast unless ``--broadcast`` says so, so that every join shuffles as it does where no table is small.
 Stories are found of the sizes that ``--stories`` lists, in windows of ``WINDOW_ARTICLES``.
@@ -37,7 +37,7 @@ EQUAL = "\n## The same as on DuckDB\n"
 ROW_GROUP = 5_000
 #: The tables that belong to a step; what is not named here is counted as "other".
 STEPS = {
-    "read": ("articles", "rejects", "read_rows", "counted"),
+    "read": ("articles", "rejects", "read_rows", "read_repeated", "read_any", "counted"),
     "sign": ("signatures",),
     "key, one per text": ("spread", "spread_texts", "spread_count"),
     "boilerplate": ("spread_hot", "spread_runs"),
@@ -68,7 +68,7 @@ OTHER = "other"
 STEP_OF = {table: step for step, tables in [*STEPS.items(), *STORY_STEPS.items()] for table in tables}
 
 
-def work(folder: Path, *, is_broadcast: bool, with_stories: bool) -> None:
+def work(folder: Path, *, threads: int, is_broadcast: bool, with_stories: bool) -> None:
     """One run in this process; what it measured is written to ``measured.json``."""
     from pyspark.sql import SparkSession
 
@@ -79,7 +79,7 @@ def work(folder: Path, *, is_broadcast: bool, with_stories: bool) -> None:
     from storycluster.pipeline import Options, cluster_stories, find_duplicates
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master("local[2]").config("spark.driver.memory", "6g")
+    builder = SparkSession.builder.master(f"local[{threads}]").config("spark.driver.memory", "6g")
     options = {
         "spark.ui.enabled": "false",
         "spark.log.level": "ERROR",
@@ -202,14 +202,15 @@ def report(sizes: Sequence[int], runs: Sequence[Measured], given: str) -> str:
     ]
     return (
         f"# Near-duplicates and stories on Spark\n\nMeasured by `python benchmarks/spark_growth.py --write`{given} on "
-        "generated articles of about 450 words, 30 % of them copies, with the default settings on `local[2]`, from "
+        "generated articles of about 450 words, 30 % of them copies, with the default settings (`local[2]` unless "
+        "the command says so), from "
         "Parquet read by Spark to groups on the driver. Shuffle bytes are what tasks wrote for other tasks, "
         "compressed; checkpoint bytes are tables kept as Parquet. No table is broadcast unless the command says so. "
         "Other programs shared the machine: bytes are exact, seconds are not.\n\n"
         + describe_machine("storycluster", "pyspark", "numba", "pyarrow")
         + "\n\n"
         + markdown_table([*head, "pairs", "MB at the end"], rows)
-        + "\n## Steps\n\nTask seconds are summed over tasks, two of which run at a time.\n\n"
+        + "\n## Steps\n\nTask seconds are summed over tasks, as many of which run at a time as there are threads.\n\n"
         + step_table((*STEPS, OTHER), sizes, runs)
         + stories_report(sizes, runs)
     )
@@ -255,14 +256,15 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES)
     parser.add_argument("--stories", type=int, nargs="*", default=[SIZES[0]], help="sizes whose stories are found too")
     parser.add_argument("--with-stories", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--broadcast", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--work", type=Path)
     options = parser.parse_args()
     if options.work:
-        work(options.work, is_broadcast=options.broadcast, with_stories=options.with_stories)
+        work(options.work, threads=options.threads, is_broadcast=options.broadcast, with_stories=options.with_stories)
         return
-    more = ["--broadcast"] if options.broadcast else []
+    more = [f"--threads={options.threads}"] + ["--broadcast"] * options.broadcast
     given = "".join([f", --sizes {' '.join(map(str, options.sizes))}", *(f", {flag}" for flag in more)])
     runs = [run_size(size, more + ["--with-stories"] * (size in options.stories)) for size in options.sizes]
     text = report(options.sizes, runs, given) + kept_part()
