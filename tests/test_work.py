@@ -1,15 +1,17 @@
 """What is written beside the work is the same as what is written before it, and its errors are not lost."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from storycluster import work
-from storycluster.config import Config
+from storycluster.config import Config, DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import StoreError
 from storycluster.pipeline import Options, find_duplicates
 from storycluster.runs import RunFolder
+from storycluster.stages import duplicates
 from tests.duplicate_runs import changed, news
 
 ROWS = [{"id": f"n{seed}", "text": text} for seed in range(5) for text in [news(60, seed=seed)]]
@@ -41,3 +43,24 @@ def test_a_disk_that_takes_no_articles_ends_the_run_before_another_table_is_kept
     with pytest.raises(StoreError, match="articles cannot be written"):
         find_duplicates(ROWS, Config(), options=Options(out=tmp_path / "run"))
     assert kept == ["articles"]
+
+
+def test_articles_are_compared_while_they_are_still_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find_pairs, keep, compared = duplicates.find_pairs, RunFolder.keep, Event()
+
+    def compare(
+        articles: Table, signatures: Table, config: DedupConfig, engine: Engine, *, sets: Table | None
+    ) -> Table:
+        compared.set()
+        return find_pairs(articles, signatures, config, engine, sets=sets)
+
+    def wait_and_keep(folder: RunFolder, engine: Engine, table: Table) -> None:
+        assert compared.wait(timeout=20)
+        keep(folder, engine, table)
+
+    monkeypatch.setattr(duplicates, "find_pairs", compare)
+    monkeypatch.setattr(RunFolder, "keep", wait_and_keep)
+    run = find_duplicates(ROWS, Config(), options=Options(out=tmp_path / "run"))
+    assert run.tables["articles"].num_rows == len(ROWS)
