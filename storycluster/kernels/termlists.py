@@ -138,13 +138,11 @@ def distinct(values: Terms, offsets: Offsets) -> tuple[Terms, Offsets]:
 def distinct_marked(
     values: Terms, offsets: Offsets, marks: npt.NDArray[np.uint8]
 ) -> tuple[Terms, Offsets, npt.NDArray[np.uint8]]:
-    """The sorted distinct non-negative values of each article, their offsets, and the bits of all ``marks`` of each.
-
-    Two transpositions of a sparse matrix sort its rows, in linear time.
-    """
+    """The sorted distinct non-negative values of each article, their offsets, and the bits of all ``marks`` of each."""
     kept = values >= 0
     shape = len(offsets) - 1, int(values.max(initial=0)) + 1
-    ordered = sp.csr_matrix((marks[kept], values[kept], left_offsets(kept, offsets)), shape=shape).tocsc().tocsr()
+    ordered = sp.csr_matrix((marks[kept], values[kept], left_offsets(kept, offsets)), shape=shape)
+    ordered.sort_indices()  # in its place: two transpositions are faster for few articles, and take twice the memory
     bounds = np.zeros(len(offsets), np.int64)
     _merge_equal(ordered.indices, ordered.data, ordered.indptr.astype(np.int64), bounds)
     return ordered.indices[: bounds[-1]].copy(), bounds, ordered.data[: bounds[-1]].copy()

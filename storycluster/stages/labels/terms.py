@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -39,6 +39,8 @@ CONSTANT_SHARE: Final = 0.7
 CONSTANT_SHARE_OF_WORD: Final = 0.95
 #: Bytes in which the rest of a hyphenated name ends.
 LONGEST_PART: Final = 40
+#: Scores that are computed at a time; bounds the memory of what they are made from.
+SCORED_AT_ONCE: Final = 1_000_000
 #: Decimals of a score; what differs by less is equal.
 _DECIMALS: Final = 9
 _HYPHENATED: Final = re.compile(r"(?:[-‐‑][^\W\d_]{1,20}){1,2}(?!\w)")
@@ -46,11 +48,16 @@ _HYPHENATED: Final = re.compile(r"(?:[-‐‑][^\W\d_]{1,20}){1,2}(?!\w)")
 
 @dataclass(frozen=True, slots=True)
 class _Pile:
-    """The articles of one language by story: their terms, and where those of each story begin."""
+    """The articles of one language by story: their terms, and where those of each story begin.
+
+    ``source`` has the same terms in the ``order`` that articles were read in, and where they are written.
+    """
 
     index: TermIndex
     articles: Sequence[Member]
     first: Integers
+    source: TermIndex
+    order: Integers
 
 
 def find_terms(wordings: Sequence[Wording], members: Sequence[Member], config: StoriesConfig) -> dict[str, list[str]]:
@@ -61,10 +68,13 @@ def find_terms(wordings: Sequence[Wording], members: Sequence[Member], config: S
         told = np.array([by_id[article].story for article in wording.ids], object)
         order = np.argsort(told, kind="stable")
         stories, first = np.unique(told[order], return_index=True)
+        nowhere = wording.index.starts[:0]
         pile = _Pile(
-            wording.index.take(order),
+            replace(wording.index, starts=nowhere, ends=nowhere, marks=wording.index.marks[:0]).take(order),
             [by_id[wording.ids[at]] for at in order.tolist()],
             np.append(first, len(order)).astype(np.int64),
+            wording.index,
+            order,
         )
         best = best_columns(*_score(pile, config), TRIED_TERMS)
         arrays = pile.index.tokens, pile.index.names, pile.index.begins, pile.index.offsets[pile.first]
@@ -83,22 +93,27 @@ def _score(pile: _Pile, config: StoriesConfig) -> tuple[Integers, Terms, Floats]
     """
     index = pile.index
     terms, bounds, told, led = _count_terms(index)
-    shape = len(pile.first) - 1, len(index.terms)
-    entries = np.arange(len(terms), dtype=np.int32)
-    ordered = sp.csr_matrix((entries, terms, bounds[pile.first]), shape=shape).tocsc().tocsr()
+    ordered = sp.csr_matrix(
+        (np.arange(len(terms), dtype=np.int32), terms.copy(), bounds[pile.first]),
+        shape=(len(pile.first) - 1, len(index.terms)),
+    )
+    ordered.sort_indices()
     is_first = np.diff(ordered.indices, prepend=-1) != 0
     is_first[ordered.indptr[:-1][np.diff(ordered.indptr) > 0]] = True
     begins = np.flatnonzero(is_first)
     indptr, columns = np.searchsorted(begins, ordered.indptr).astype(np.int64), ordered.indices[begins]
-    counts, leads = (np.add.reduceat(values[ordered.data], begins, dtype=np.int64) for values in (told, led))
-    held = np.diff(np.append(begins, len(terms)))
-    size = np.repeat(np.diff(pile.first), np.diff(indptr))
-    share, frequency = held / size, counts / size
-    elsewhere = (index.count_articles(terms)[columns] - held) / np.maximum(index.articles - size, 1)
-    weight = -np.log(background_share(index.frequencies, config.article_words))
-    score = frequency / (frequency + TF_FOR_HALF) * weight[columns] * share * share / (share + elsewhere)
-    score *= OUTSIDE_LEAD + leads / size
-    return indptr, columns.astype(np.int32, copy=False), score.round(_DECIMALS)
+    counts, leads = (np.add.reduceat(values[ordered.data], begins, dtype=np.int32) for values in (told, led))
+    held = np.diff(np.append(begins, len(terms))).astype(np.int32)
+    size = np.repeat(np.diff(pile.first).astype(np.int32), np.diff(indptr))
+    corpus, weight = index.count_articles(terms), -np.log(background_share(index.frequencies, config.article_words))
+    score = np.empty(len(columns))
+    for begin in range(0, len(columns), SCORED_AT_ONCE):
+        at = slice(begin, begin + SCORED_AT_ONCE)
+        share, frequency = held[at] / size[at], counts[at] / size[at]
+        elsewhere = (corpus[columns[at]] - held[at]) / np.maximum(index.articles - size[at], 1)
+        told_here = frequency / (frequency + TF_FOR_HALF) * weight[columns[at]] * share * share / (share + elsewhere)
+        score[at] = (told_here * (OUTSIDE_LEAD + leads[at] / size[at])).round(_DECIMALS)
+    return indptr, columns.astype(np.int32, copy=False), score
 
 
 def _count_terms(index: TermIndex) -> tuple[Terms, Offsets, Columns, npt.NDArray[np.bool_]]:
@@ -109,7 +124,7 @@ def _count_terms(index: TermIndex) -> tuple[Terms, Offsets, Columns, npt.NDArray
     is_told = np.append(~index.is_number, False)[index.tokens]
     each = among_first(index.offsets, LEAD_WORDS)[is_told] + np.int32(LEAD_WORDS + 1)
     arrays = each, index.tokens[is_told], left_offsets(is_told, index.offsets)
-    counted = sp.csr_matrix(arrays, shape=(len(index), len(index.terms))).tocsc().tocsr()
+    counted = sp.csr_matrix(arrays, shape=(len(index), len(index.terms)))
     counted.sum_duplicates()
     told, led = np.divmod(counted.data, LEAD_WORDS + 1)
     return counted.indices, counted.indptr.astype(np.int64), told, led > 0
@@ -146,10 +161,11 @@ def _choose(pile: _Pile, terms: Sequence[int], phrases: Columns, places: Sequenc
 
 def _written(pile: _Pile, words: int, place: int) -> str:
     """The words from a place on as the article has them, the rest of a hyphenated name included."""
-    article = pile.articles[int(np.searchsorted(pile.index.offsets, place, side="right")) - 1]
-    encoded = f"{article.title}\n{article.text}".encode("utf-8", "replace")
-    end = int(pile.index.ends[place + words - 1])
+    at = int(np.searchsorted(pile.index.offsets, place, side="right")) - 1
+    begin = place - int(pile.index.offsets[at]) + int(pile.source.offsets[pile.order[at]])
+    encoded = f"{pile.articles[at].title}\n{pile.articles[at].text}".encode("utf-8", "replace")
+    end = int(pile.source.ends[begin + words - 1])
     rest = encoded[end : end + LONGEST_PART].decode("utf-8", "ignore")
-    written = encoded[int(pile.index.starts[place]) : end].decode("utf-8", "replace")
+    written = encoded[int(pile.source.starts[begin]) : end].decode("utf-8", "replace")
     hyphenated = _HYPHENATED.match(rest)
     return " ".join((written + (hyphenated.group() if hyphenated else "")).split())
