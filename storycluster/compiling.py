@@ -24,6 +24,8 @@ def kernel(signature: str) -> Callable[[_Function], _Function]:
 
     That happens when its module is imported, so that no later input compiles anything. What compiles for seconds has
     no place in a kernel: sorting and searching by numpy's functions, arrays as indices, slices assigned to slices.
+    Arrays are made by the caller, as each kind of them is compiled anew, but where a kernel is slower for not knowing
+    that they do not overlap.
     """
     decorator: Callable[[_Function], _Function] = numba.njit(signature, nogil=True, cache=True, **_NO_C_WRAPPER)
     return decorator

@@ -1,5 +1,7 @@
 """Weights, unit rows and similar pairs."""
 
+import math
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -7,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storycluster.kernels.tfidf import (
+    FIRST_PAIRS,
+    PARTS_PER_THREAD,
     Reach,
     count_articles,
     drop_common,
@@ -62,6 +66,13 @@ def test_of_too_many_similar_rows_the_most_similar_stay() -> None:
     rows = sp.csr_matrix(np.array([[1.0], *([value / 100] for value in range(50, 0, -1))]))
     left, right = similar_pairs(rows, Reach(np.full(51, 51), 51), threshold=0.01, most=7, threads=1)
     assert right[left == 0].tolist() == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_rows_that_find_too_little_room_for_their_pairs_are_found_all_the_same() -> None:
+    count = 2 * math.isqrt(2 * PARTS_PER_THREAD * FIRST_PAIRS)  # more pairs than there is room for at first
+    reach = Reach(np.full(count, count), count)
+    left, right = similar_pairs(sp.csr_matrix(np.ones((count, 1))), reach, threshold=0.5, most=count, threads=1)
+    assert np.array_equal(np.stack((left, right)), np.stack(np.triu_indices(count, 1)))
 
 
 def test_the_weight_falls_with_either_frequency_and_is_never_negative() -> None:
