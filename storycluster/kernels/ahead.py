@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Final
 
-#: Kernels of the second process by the stage that needs them; first those that import none of the run's own.
-HELPED: Final = {"stories": ("graph", "segments", "termlists", "tfidf", "phrases")}
+#: Kernels of the second process by the stage before which the run waits for them. First those that import none of the
+#: run's own, and among them those of facts: so the run is done with the tokens that the others import.
+HELPED: Final = {"stories": ("graph", "segments", "postings", "termlists", "tfidf", "phrases")}
 
 
 class SecondProcess:
