@@ -20,7 +20,7 @@ def test_a_term_counts_once_per_block_and_not_where_it_is_left_out() -> None:
     terms = np.array([0, 0, 1, 2, 0, -1], np.int32)
     blocks = np.array([0, 0, 0, 0, 1, 1], np.int32)
     evidence = np.array([1.0, -0.5, np.nan])
-    gains = block_gains(terms, blocks, 2, np.array([2.0, 4.0, 8.0]), evidence, 0.25)
+    gains = block_gains(terms, blocks, 2, weights=np.array([2.0, 4.0, 8.0]), evidence=evidence, cost=0.25)
     assert gains.tolist() == pytest.approx([2 * 0.75 + 4 * -0.75, 2 * 0.75])
 
 

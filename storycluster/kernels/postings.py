@@ -144,15 +144,15 @@ def _rank(sums, touched, seen, found):  # type: ignore[no-untyped-def]
 @part
 def _share(asked, weights, present, marks):  # type: ignore[no-untyped-def]
     """The part of the weights whose terms are present, 0..1; ``marks`` are all false before and after."""
-    for term in present:
-        marks[term] = True
+    for at in range(present.size):
+        marks[present[at]] = True
     total, common = 0.0, 0.0
     for at in range(asked.size):
         total += weights[at]
         if asked[at] >= 0 and marks[asked[at]]:
             common += weights[at]
-    for term in present:
-        marks[term] = False
+    for at in range(present.size):
+        marks[present[at]] = False
     return common / (total or 1.0)
 
 

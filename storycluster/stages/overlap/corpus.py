@@ -133,19 +133,12 @@ def find_candidates(corpus: Corpus) -> dict[int, list[int]]:
     there = corpus.near >= 0
     article, story = np.nonzero(there)[0], corpus.near[there]
     gains, mentions = screen_candidates(
-        corpus.index.tokens,
-        _rough_sentences(corpus.index),
-        corpus.index.names,
-        corpus.index.offsets,
-        *_bounds(corpus.own),
-        *_bounds(corpus.profiles),
-        corpus.profiles.data,
-        corpus.story,
-        corpus.sizes,
-        np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int64),
-        story.astype(np.int32),
-        corpus.weights,
-        (MEMBERS_FOR_HALF, AGAINST, COST, MENTION_COST, LEAST_MENTION_GAIN, RARE_IDF, SHARED_EVIDENCE),
+        (corpus.index.tokens, _rough_sentences(corpus.index), corpus.index.names, corpus.index.offsets),
+        _bounds(corpus.own),
+        groups=(*_bounds(corpus.profiles), corpus.profiles.data, corpus.story, corpus.sizes),
+        candidates=(np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int64), story.astype(np.int32)),
+        weights=corpus.weights,
+        rules=(MEMBERS_FOR_HALF, AGAINST, COST, MENTION_COST, LEAST_MENTION_GAIN, RARE_IDF, SHARED_EVIDENCE),
     )
     _, arc = np.unique(corpus.arcs, return_inverse=True)
     akin = arc[story] == arc[corpus.story[article]]

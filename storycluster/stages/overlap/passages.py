@@ -169,7 +169,9 @@ def _extend(cut: _Cut, end: int, evidence: Floats) -> int:
 
 
 def _gains(cut: _Cut, evidence: Floats, cost: float) -> Floats:
-    gains: Floats = block_gains(cut.tokens, cut.blocks, len(cut.spans), cut.weights, evidence, cost)
+    gains: Floats = block_gains(
+        cut.tokens, cut.blocks, len(cut.spans), weights=cut.weights, evidence=evidence, cost=cost
+    )
     gains[cut.headings] = WALL
     return gains
 
