@@ -1,8 +1,8 @@
-"""A job as a user would submit it: separate executors that have the package from an archive, and lose one of theirs.
+"""A job as a user would submit it: separate executors that have the package from an archive, and lose some of theirs.
 
     python spark_job.py ARCHIVE ARTICLES FOLDER
 
-Prints one JSON object: whether an executor was killed, where executors found the package, which tables differ.
+Prints one JSON object: in which maps an executor was killed, where executors found the package, which tables differ.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 from pyspark.sql import SparkSession
@@ -25,8 +26,10 @@ from storycluster.pipeline import Options, run
 
 MASTER = "local-cluster[2,1,1024]"
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-#: The map during which an executor dies.
-DEADLY = "spread_bands"
+#: The maps during which an executor dies: one of near-duplicates, one of stories in time windows, one of facts.
+DEADLY = ("spread_bands", "stories_local", "facts__found")
+WINDOWS = "stories.window_articles=2"
+Rows = TypeVar("Rows", pa.RecordBatch, pa.Table)
 WHERE = pa.schema([("path", pa.string()), ("process", pa.int64())])
 
 
@@ -35,17 +38,15 @@ def parent_of(process: int) -> int:
     return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def die_once(
-    batch: pa.RecordBatch, *, marker: Path, function: Callable[[pa.RecordBatch], pa.RecordBatch]
-) -> pa.RecordBatch:
-    """Kill the executor that runs this, the first time it is called anywhere."""
+def die_once(rows: Rows, *, marker: Path, function: Callable[[Rows], Rows]) -> Rows:
+    """Kill the executor that runs this, the first time it is called for a marker anywhere."""
     try:
         marker.touch(exist_ok=False)
     except FileExistsError:
-        return function(batch)
+        return function(rows)
     daemon = os.getppid()
     os.kill(parent_of(daemon), signal.SIGKILL)
-    return function(batch)
+    return function(rows)
 
 
 def where(_batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -56,16 +57,21 @@ def where(_batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 class Mortal(SparkEngine):
-    """Loses an executor in the middle of a run."""
+    """Loses an executor several times in a run."""
 
-    marker: Path
+    markers: Path
 
     def map_batches(
         self, name: str, source: Table, function: Callable[[pa.RecordBatch], pa.RecordBatch], schema: pa.Schema
     ) -> Table:
-        if name == DEADLY:
-            function = partial(die_once, marker=self.marker, function=function)
-        return super().map_batches(name, source, function, schema)
+        mortal = partial(die_once, marker=self.markers / name, function=function)
+        return super().map_batches(name, source, mortal if name in DEADLY else function, schema)
+
+    def map_groups(
+        self, name: str, source: Table, key: str, function: Callable[[pa.Table], pa.Table], schema: pa.Schema
+    ) -> Table:
+        mortal = partial(die_once, marker=self.markers / name, function=function)
+        return super().map_groups(name, source, key, mortal if name in DEADLY else function, schema)
 
 
 def main() -> None:
@@ -88,9 +94,10 @@ def main() -> None:
     for key, value in options.items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
-    Mortal.marker = folder / "killed"
+    Mortal.markers = folder / "killed"
+    Mortal.markers.mkdir()
     sessions.SparkEngine = Mortal
-    config = load_config(None, [f"engine.checkpoint_folder={folder}/checkpoints", "engine.partitions=2"])
+    config = load_config(None, [f"engine.checkpoint_folder={folder}/checkpoints", "engine.partitions=2", WINDOWS])
     there = run([articles], config, options=Options(spark=session))
     here = run([articles], config)
     probe = session.range(1).mapInArrow(lambda batches: map(where, batches), "path string, process bigint")
@@ -98,7 +105,7 @@ def main() -> None:
     print(
         json.dumps(
             {
-                "killed": Mortal.marker.exists(),
+                "killed": sorted(marker.name for marker in Mortal.markers.iterdir()),
                 "driver": storycluster.__file__,
                 "executor": found["path"],
                 "is_another_process": found["process"] != os.getpid(),
