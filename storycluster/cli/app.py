@@ -37,6 +37,7 @@ from storycluster.cli.output import (
     summarise,
 )
 from storycluster.cli.start import leave_out_pandas
+from storycluster.cycles import look_for_cycles_seldom
 from storycluster.errors import StoryClusterError
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ FormatOption = Annotated[Format, typer.Option("--format", help="What is printed 
 
 def main() -> None:
     """Run the command line; one line on stderr for an error a user can act on."""
+    look_for_cycles_seldom()
     try:
         with ending_on_interrupt():
             app()

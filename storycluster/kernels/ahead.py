@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Final
 
+from storycluster.cycles import look_for_cycles_seldom
+
 #: Kernels of the second process by the stage before which the run waits for them. First those that import none of the
 #: run's own, and among them those of facts: so the run is done with the tokens that the others import.
 HELPED: Final = {"stories": ("graph", "segments", "postings", "termlists", "tfidf", "phrases")}
@@ -77,5 +79,6 @@ def _start(modules: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 if __name__ == "__main__":
+    look_for_cycles_seldom()
     for name in sys.argv[1:]:
         import_module(f"storycluster.kernels.{name}")

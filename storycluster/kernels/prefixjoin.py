@@ -82,13 +82,10 @@ def _posting_space(ranks, offsets, singles, tokens, jaccard, containment, least_
 
 # Kernels copy in loops: assigning a slice to a slice compiles for seconds.
 @part
-def _widen(rows):  # type: ignore[no-untyped-def]
-    """The same rows with twice the room."""
-    wider = np.empty((rows.shape[0], 2 * rows.shape[1]), np.int32)
+def _copy(rows, wider):  # type: ignore[no-untyped-def]
     for row in range(rows.shape[0]):
         for column in range(rows.shape[1]):
             wider[row, column] = rows[row, column]
-    return wider
 
 
 @kernel(
@@ -118,7 +115,9 @@ def _join(ranks, offsets, by_size, begins, singles, jaccard, containment, least_
                 is_near = shared / (size + end - begin - shared) >= jaccard
                 if is_near or (size >= least_contained and shared / size >= containment):
                     if found == pairs.shape[1]:
-                        pairs = _widen(pairs)
+                        wider = np.empty((3, 2 * found), np.int32)
+                        _copy(pairs, wider)
+                        pairs = wider
                     pairs[0, found], pairs[1, found], pairs[2, found] = min(left, right), max(left, right), shared
                     found += 1
         for at in range(begin, begin + _prefix(end - begin, jaccard, containment, least_contained)):
