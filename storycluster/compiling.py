@@ -38,7 +38,8 @@ def kernel(signature: str) -> Callable[[_Function], _Function]:
 
 def _returns_arrays(signature: str) -> bool:
     result: Any = normalize_signature(signature)[1]  # type: ignore[no-untyped-call]
-    return any(isinstance(kind, Array) for kind in (result if isinstance(result, BaseTuple) else [result]))
+    kinds = result.types if isinstance(result, BaseTuple) else [result]
+    return any(isinstance(kind, Array) for kind in kinds)
 
 
 def part(function: _Function) -> _Function:

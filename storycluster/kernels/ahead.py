@@ -18,7 +18,7 @@ from storycluster.cycles import look_for_cycles_seldom
 
 #: Kernels of the second process by the stage before which the run waits for them. First those that import none of the
 #: run's own, and among them those of facts: so the run is done with the tokens that the others import.
-HELPED: Final = {"stories": ("graph", "segments", "postings", "termlists", "tfidf", "phrases")}
+HELPED: Final = {"stories": ("graph", "segments", "postings", "termlists", "tfidf")}
 
 
 class SecondProcess:
