@@ -9,7 +9,7 @@ from typing import Any, Final
 import numba
 from numba.core.event import Event, Listener, install_listener
 from numba.core.sigutils import normalize_signature
-from numba.core.types import Array, BaseTuple
+from numba.core.types import Array
 
 #: numba sends this event after it has looked in its cache in vain.
 COMPILE_EVENT = "numba:compile"
@@ -37,9 +37,8 @@ def kernel(signature: str) -> Callable[[_Function], _Function]:
 
 
 def _returns_arrays(signature: str) -> bool:
-    result: Any = normalize_signature(signature)[1]  # type: ignore[no-untyped-call]
-    kinds = result.types if isinstance(result, BaseTuple) else [result]
-    return any(isinstance(kind, Array) for kind in kinds)
+    result = normalize_signature(signature)[1]  # type: ignore[no-untyped-call]
+    return any(isinstance(kind, Array) for kind in getattr(result, "types", (result,)))
 
 
 def part(function: _Function) -> _Function:
