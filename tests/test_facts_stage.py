@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storycluster.config import FactsConfig
+from storycluster.engines.base import Table
+from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.model import FACTS, FIGURES
 from storycluster.stages.facts.decide import Judge
 from storycluster.stages.facts.novelty import load_novelty_model
@@ -53,6 +55,19 @@ def test_tables_have_the_schemas_of_the_model() -> None:
     tables = run_facts(three_days()).tables
     assert tables["facts"].schema.equals(FACTS)
     assert tables["figures"].schema.equals(FIGURES)
+
+
+def test_stories_are_read_once_even_where_an_engine_looks_at_what_it_sorts(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[str] = []
+    keep = DuckDBEngine.checkpoint
+
+    def checkpoint(engine: DuckDBEngine, source: Table) -> Table:
+        kept.append(source)
+        return keep(engine, source)
+
+    monkeypatch.setattr(DuckDBEngine, "checkpoint", checkpoint)
+    run_facts(three_days())
+    assert {"facts__found", "figures__found"} <= set(kept)
 
 
 def test_spans_show_the_words_of_the_article() -> None:

@@ -111,7 +111,7 @@ def track_figures(
         """,
     )
     found = engine.map_groups("figures__found", stated, "arc", arc_figures, FIGURES)
-    return engine.sql("figures", f'SELECT * FROM "{found}" ORDER BY arc, id')
+    return engine.sql("figures", f'SELECT * FROM "{engine.checkpoint(found)}" ORDER BY arc, id')
 
 
 def arc_figures(stated: pa.Table) -> pa.Table:
