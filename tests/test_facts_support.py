@@ -136,3 +136,10 @@ def test_a_denial_told_in_two_clauses_before_is_known_in_one() -> None:
         News("b", "The families asked for privacy as the hospital did not release names.", "2024-05-02T08:00:00"),
     ]
     assert set(run_facts(news).statuses("b")) == {"known"}
+
+
+def test_a_sentence_read_as_a_mere_source_stands_in_no_later_sentences_way() -> None:
+    source = "According to divers from Lindholm the ferry broke in two near the harbour."
+    later = "The ferry from Lindholm broke in two near the harbour on Saturday."
+    result = run_facts([News("a", source, "2024-05-01"), News("b", later, "2024-05-02")])
+    assert (result.of("a"), result.statuses("b")) == ([], ["new"])

@@ -17,7 +17,7 @@ from storycluster.stages.facts.nearness import NEARLY, Said, said_by
 from storycluster.stages.facts.novelty import NoveltyModel, known_features, new_features
 from storycluster.stages.facts.slots import happened_since, names_agree, numbers_agree, speaker_agrees, times_agree
 from storycluster.stages.facts.statements import FIGURE_MARK, Statement, Told
-from storycluster.stages.facts.support import best_support, close_clauses, closest
+from storycluster.stages.facts.support import best_support, close_clauses, closest, closest_times
 
 #: A sentence that says a statement may lack one term of every so many; of a clause of no more terms it has all,
 #: as the one that is missing may be what happened.
@@ -111,7 +111,7 @@ def _same_but_date(statement: Statement, told: Told) -> bool:
 
 def _only_dated(statement: Statement, told: Told) -> bool:
     """Whether an earlier sentence without a date of its own says all but the statement's date."""
-    return bool(statement.times) and not closest(statement, told).times and _same_but_date(statement, told)
+    return bool(statement.times) and not closest_times(statement, told) and _same_but_date(statement, told)
 
 
 def _turned(statement: Statement, told: Told) -> bool:

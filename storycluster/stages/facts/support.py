@@ -8,6 +8,7 @@ from typing import Final
 
 from storycluster.stages.facts.memory import Match
 from storycluster.stages.facts.statements import Statement, Told
+from storycluster.text.dates import Time
 
 #: A report without a date speaks of the days around its publication: so many before and after.
 AROUND: Final = timedelta(days=2)
@@ -32,19 +33,28 @@ def same_days(statement: Statement, told: Told, earlier: Told) -> bool:
     day = told.not_before
     if statement.times or day is None:
         return True
-    days = [(time.first, time.last) for time in closest(statement, earlier).times]
+    days = [(time.first, time.last) for time in closest_times(statement, earlier)]
     # a time with an open end stands where its other end is
     dated = [(first or last, last or first) for first, last in days if first or last]
     planned = statement.modality == "planned"
     return not dated or any(_near(first, last, day=day, planned=planned) for first, last in dated)
 
 
-def closest(statement: Statement, told: Told) -> Statement:
-    """The clause of an earlier sentence that shares most terms with the statement, the first among equals."""
+def closest(statement: Statement, told: Told) -> Statement | None:
+    """The clause of an earlier sentence that shares most terms with the statement, the first among equals.
+
+    None where the sentence has no clause: it was read as nothing but who says what follows.
+    """
     if len(told.statements) == 1:
         return told.statements[0]
     wanted = set(statement.terms)
-    return max(told.statements, key=lambda each: len(wanted.intersection(each.terms)))
+    return max(told.statements, key=lambda each: len(wanted.intersection(each.terms)), default=None)
+
+
+def closest_times(statement: Statement, told: Told) -> tuple[Time, ...]:
+    """The times of the closest clause, of a sentence without a clause its own."""
+    clause = closest(statement, told)
+    return clause.times if clause else told.times
 
 
 def close_clauses(statement: Statement, told: Told) -> Sequence[Statement]:
