@@ -14,8 +14,8 @@ from typing import Final
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 #: A piece before an apostrophe may hang on another word, as "n't" does.
 _WHOLE: Final = re.compile(r"[^\W\d_]+(?![\w'’])")
-#: A sentence is asked by several rules one after the other, its clauses right behind.
-KEPT_TEXTS: Final = 64
+#: A sentence is asked by several rules one after the other, each with the other sentences read together.
+KEPT_TEXTS: Final = 1024
 
 
 @lru_cache(maxsize=KEPT_TEXTS)

@@ -16,8 +16,9 @@ from storycluster.stages.facts.memory import Comparison, Memory
 from storycluster.stages.facts.nearness import NEARLY, Said, said_by
 from storycluster.stages.facts.novelty import NoveltyModel, known_features, new_features
 from storycluster.stages.facts.slots import happened_since, names_agree, numbers_agree, speaker_agrees, times_agree
-from storycluster.stages.facts.statements import FIGURE_MARK, Statement, Told
+from storycluster.stages.facts.statements import Statement, Told
 from storycluster.stages.facts.support import best_support, close_clauses, closest, closest_times
+from storycluster.stages.facts.terms import FIGURE_MARK
 
 #: A sentence that says a statement may lack one term of every so many; of a clause of no more terms it has all,
 #: as the one that is missing may be what happened.

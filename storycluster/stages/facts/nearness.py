@@ -12,7 +12,8 @@ from typing import Final
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
 
-from storycluster.stages.facts.statements import FIGURE_MARK, NAME_MARK, Told
+from storycluster.stages.facts.statements import Told
+from storycluster.stages.facts.terms import FIGURE_MARK, NAME_MARK
 from storycluster.text.lexicon import NUMBER_MARK
 
 #: Unrelated words have so much of their letters in common, in order.

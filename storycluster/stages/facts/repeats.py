@@ -12,7 +12,8 @@ from typing import Final
 from storycluster.config import FactsConfig
 from storycluster.stages.facts.memory import Memory
 from storycluster.stages.facts.slots import numbers_agree, times_agree
-from storycluster.stages.facts.statements import FIGURE_MARK, LEAST_TERMS, NAME_MARK, Statement, Told
+from storycluster.stages.facts.statements import LEAST_TERMS, Statement, Told
+from storycluster.stages.facts.terms import FIGURE_MARK, NAME_MARK
 from storycluster.text.lexicon import NUMBER_MARK, Word
 
 _ADDRESS: Final = re.compile(r"\w\.[a-z]{2,10}/|https?://")

@@ -1,20 +1,20 @@
-"""The statements of one article: its clauses with their slots. It decides nothing and knows no other article."""
+"""The statements of articles: their clauses with their slots. It decides nothing and compares no two articles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from storycluster.model import Modality
 from storycluster.stages.facts.namebook import NameBook
 from storycluster.stages.facts.order import Dates
+from storycluster.stages.facts.terms import find_terms
 from storycluster.text.dates import Time, find_times
-from storycluster.text.lexicon import NUMBER_MARK, NUMBER_WEIGHT, Lexicon, Word
-from storycluster.text.names import Name, NameKind, find_names
+from storycluster.text.lexicon import Lexicon, Word, load_lexicon
+from storycluster.text.names import Name, find_names
 from storycluster.text.names.countries import load_countries
 from storycluster.text.quantities import Quantity, find_quantities
 from storycluster.text.sentences import Sentence, find_sentences
@@ -22,15 +22,6 @@ from storycluster.text.speech import Clause, resolve_speakers, split_clauses
 
 #: Roles of sentences that state no fact: who reported, what the next lines are about, where and when it was filed.
 SILENT_ROLES: Final = frozenset({"sourcing", "section", "dateline"})
-#: Marks a term that is a name, so that no word is mistaken for one.
-NAME_MARK: Final = "@"
-#: Marks a term that is the value of a quantity, however it was written.
-FIGURE_MARK: Final = "="
-#: Names that are one term: a person weighs like one running word in 300,000; a country, which half the sentences
-#: of world news name, much less.
-_ONE_TERM: Final[Mapping[NameKind, float]] = {"person": 4.5, "country": 2.5}
-#: Part of its weight that a word of a person's title keeps.
-_TITLE: Final = 0.25
 _QUOTE: Final = re.compile("[\"“”„«»'‘’`]")
 #: Keeps a title and the text apart where names are looked for: two paragraphs.
 _AFTER_TITLE: Final = "\n\n"
@@ -39,7 +30,6 @@ _CLOSING: Final = " \t\n\"'”’)"
 _OF_STATE: Final = ")"
 #: Kinds of names that say where, or for which state, a figure holds.
 _WHERE: Final = frozenset({"country", "place"})
-_START: Final = attrgetter("start")
 #: A clause with fewer content terms states nothing that could be compared.
 LEAST_TERMS: Final = 2
 
@@ -125,96 +115,157 @@ def read_statements(source: Source, lexicon: Lexicon, *, book: NameBook) -> list
 
     Spans are code points of the stored text or title. ``book`` gives each name the form the story knows it by.
     """
-    title = source.title or ""
-    above = f"{title}{_AFTER_TITLE}" if title else ""
-    names = [book.known_as(name) for name in find_names(above + source.text, language=source.language)]
-    reader = _Reader(source, lexicon, names, len(above))
-    told = []
-    if title:
-        clauses = split_clauses(title, language=source.language)
-        told.append(reader.sentence(Sentence(0, len(title), "headline"), clauses, "title"))
-    sentences = find_sentences(source.text, title=source.title, language=source.language)
-    split = [
-        split_clauses(source.text[each.start : each.end], offset=each.start, language=source.language)
-        for each in sentences
-    ]
-    told.extend(
-        reader.sentence(sentence, clauses, None)
-        for sentence, clauses in zip(sentences, _resolved(source, sentences, split, names, len(above)), strict=True)
-        if sentence.role not in SILENT_ROLES
-    )
-    return told
+    return _read([_Reader(source, lexicon)], book)[0]
 
 
-def _resolved(
-    source: Source, sentences: Sequence[Sentence], split: Sequence[Sequence[Clause]], names: Sequence[Name], shift: int
-) -> Sequence[Sequence[Clause]]:
-    """The clauses with their speakers resolved; where nobody speaks and nothing is quoted there is nothing to do.
-
-    ``shift`` is where the text begins in what ``names`` were found in.
-    """
-    spoken = any(clause.speaker for clauses in split for clause in clauses)
-    if not spoken and not _QUOTE.search(source.text):
-        return split
-    inner = [_shifted(name, -shift) for name in names if name.start >= shift]
-    return resolve_speakers(source.text, sentences, split, inner, language=source.language)
+def read_articles(sources: Sequence[Source], *, book: NameBook) -> list[list[Told]]:
+    """The sentences of each of several articles, as ``read_statements`` reads them one after the other."""
+    return _read([_Reader(source, load_lexicon(source.language)) for source in sources], book)
 
 
 def whole_statement(source: Source, lexicon: Lexicon, *, book: NameBook) -> Statement:
-    """The whole text as one asserted statement, for a claim that comes without a sentence around it."""
-    names = [book.known_as(name) for name in find_names(source.text, language=source.language)]
+    """The whole text as one asserted statement, for a claim that comes without a title or a sentence around it."""
+    reader = _Reader(source, lexicon)
+    reader.find_names(book)
     clause = Clause(0, len(source.text), None, None, "asserted", False)
-    reader = _Reader(source, lexicon, names, 0)
-    return reader.sentence(Sentence(0, len(source.text), "body"), [clause], None).statements[0]
+    reader.passages = [_Passage(Sentence(0, len(source.text), "body"), None, source.text, [clause])]
+    reader.find_times()
+    reader.find_quantities()
+    return reader.told()[0].statements[0]
+
+
+def _read(readers: Sequence[_Reader], book: NameBook) -> list[list[Told]]:
+    """Reads articles step by step, each step over all of them.
+
+    A step has lists and patterns of its own, more than a processor keeps at hand together with those of the others.
+    """
+    for reader in readers:
+        reader.find_names(book)
+    for step in (
+        _Reader.find_sentences,
+        _Reader.split_clauses,
+        _Reader.resolve_speakers,
+        _Reader.find_times,
+        _Reader.find_quantities,
+    ):
+        for reader in readers:
+            step(reader)
+    return [reader.told() for reader in readers]
+
+
+@dataclass(slots=True)
+class _Passage:
+    """A sentence of the text, or of the title where ``field`` is "title", with what was found in it so far.
+
+    Spans of times, quantities and names are of ``text``, those of clauses of the article's text or title.
+    """
+
+    sentence: Sentence
+    field: str | None
+    text: str
+    clauses: Sequence[Clause] = ()
+    times: Sequence[Time] = ()
+    quantities: Sequence[Quantity] = ()
+    names: Sequence[Name] = ()
 
 
 class _Reader:
-    """The parts of one article that every sentence needs."""
+    """Reads one article in steps; each needs the ones before."""
 
-    def __init__(self, source: Source, lexicon: Lexicon, names: Sequence[Name], shift: int) -> None:
+    def __init__(self, source: Source, lexicon: Lexicon) -> None:
         self._source = source
         self._lexicon = lexicon
-        self._names = sorted(names, key=lambda name: (name.start, -name.end))
-        self._shift = shift
+        self._above = f"{source.title}{_AFTER_TITLE}" if source.title else ""
+        self._names: list[Name] = []
         self._next = 0
-        self._before: frozenset[str] = frozenset()
-        self._where: frozenset[str] = frozenset()
         self._adjectives = load_countries(source.language).adjectives
+        self.passages: list[_Passage] = []
 
-    def sentence(self, sentence: Sentence, clauses: Sequence[Clause], field: str | None) -> Told:
-        """One sentence of the title or the text with its slots."""
-        source = self._source
-        body = (source.title or "") if field else source.text
-        text = body[sentence.start : sentence.end]
-        times = find_times(
-            text, published=source.dates.day, not_before=source.dates.not_before, language=source.language
+    def find_names(self, book: NameBook) -> None:
+        """Find the names of title and text, as the story knows them."""
+        found = find_names(self._above + self._source.text, language=self._source.language)
+        self._names = sorted([book.known_as(name) for name in found], key=lambda name: (name.start, -name.end))
+
+    def find_sentences(self) -> None:
+        """Find the sentences, the title before those of the text."""
+        title, text, language = self._source.title, self._source.text, self._source.language
+        found = find_sentences(text, title=title, language=language)
+        self.passages = [_Passage(each, None, text[each.start : each.end]) for each in found]
+        if title:
+            self.passages.insert(0, _Passage(Sentence(0, len(title), "headline"), "title", title))
+
+    def split_clauses(self) -> None:
+        """Part the sentences into clauses."""
+        for each in self.passages:
+            each.clauses = split_clauses(each.text, offset=each.sentence.start, language=self._source.language)
+
+    def resolve_speakers(self) -> None:
+        """Give the clauses of the text their speakers, and leave out the sentences that state no fact.
+
+        Where nobody speaks and nothing is quoted there is nobody to look for.
+        """
+        inside = [each for each in self.passages if each.field is None]
+        spoken = any(clause.speaker for each in inside for clause in each.clauses)
+        if spoken or _QUOTE.search(self._source.text):
+            shift = len(self._above)
+            names = [_shifted(name, -shift) for name in self._names if name.start >= shift]
+            sentences, clauses = [each.sentence for each in inside], [each.clauses for each in inside]
+            resolved = resolve_speakers(self._source.text, sentences, clauses, names, language=self._source.language)
+            for each, row in zip(inside, resolved, strict=True):
+                each.clauses = row
+        self.passages = [each for each in self.passages if each.sentence.role not in SILENT_ROLES]
+
+    def find_times(self) -> None:
+        """Find the times of each sentence."""
+        dates, language = self._source.dates, self._source.language
+        day, not_before = dates.day, dates.not_before
+        for each in self.passages:
+            each.times = find_times(each.text, published=day, not_before=not_before, language=language)
+
+    def find_quantities(self) -> None:
+        """Find the quantities of each sentence."""
+        for each in self.passages:
+            each.quantities = find_quantities(each.text, times=each.times, language=self._source.language)
+
+    def told(self) -> list[Told]:
+        """The sentences with their statements."""
+        told: list[Told] = []
+        before: frozenset[str] = frozenset()
+        setting: frozenset[str] = frozenset()
+        for passage in self.passages:
+            passage.names = self._names_of(passage)
+            here = frozenset([name.canonical for name in passage.names])
+            places = _places(passage.names)
+            setting = places or setting
+            told.append(self._told(passage, here | before, places, setting))
+            before = here
+        return told
+
+    def _told(
+        self, passage: _Passage, entities: frozenset[str], places: frozenset[str], setting: frozenset[str]
+    ) -> Told:
+        """One sentence with its statements; ``places`` are its own, ``setting`` those or the last ones before."""
+        sentence, dates = passage.sentence, self._source.dates
+        words = find_terms(
+            self._lexicon, passage.text, names=passage.names, times=passage.times, quantities=passage.quantities
         )
-        quantities = find_quantities(text, times=times, language=source.language)
-        names = self._names_of(sentence, field)
-        here, before = frozenset([name.canonical for name in names]), self._before
-        self._before = here
-        asks = text.rstrip(_CLOSING).endswith("?")
-        places = _places(names)
-        self._where = places or self._where
-        slots = _Slots(sentence.start, field, sentence.role, asks, names, places, self._where, times, quantities)
-        words = _words(self._lexicon, text, slots)
         return Told(
-            source.article,
-            Span(sentence.start, sentence.end, field),
+            self._source.article,
+            Span(sentence.start, sentence.end, passage.field),
             sentence.role,
             tuple([word.term for word in words]),
-            here | before,
-            tuple(quantities),
-            tuple(times),
-            tuple([self._statement(clause, body, words, slots) for clause in clauses]),
-            source.dates.day,
-            source.dates.not_before,
+            entities,
+            tuple(passage.quantities),
+            tuple(passage.times),
+            tuple([self._statement(clause, passage, words, places, setting) for clause in passage.clauses]),
+            dates.day,
+            dates.not_before,
         )
 
-    def _names_of(self, sentence: Sentence, field: str | None) -> list[Name]:
+    def _names_of(self, passage: _Passage) -> list[Name]:
         """Names inside a sentence, with offsets in the sentence; sentences come in the order of the text."""
-        start = sentence.start + (0 if field else self._shift)
-        end = sentence.end + (0 if field else self._shift)
+        shift = 0 if passage.field else len(self._above)
+        start, end = passage.sentence.start + shift, passage.sentence.end + shift
         while self._next < len(self._names) and self._names[self._next].start < start:
             self._next += 1
         found = []
@@ -225,103 +276,41 @@ class _Reader:
             found.append(_shifted(name, -start))
         return found
 
-    def _statement(self, clause: Clause, body: str, words: Sequence[Word], slots: _Slots) -> Statement:
-        start, end = clause.start - slots.offset, clause.end - slots.offset
-        named = [name for name in slots.names if start <= name.start < end]
+    def _statement(
+        self,
+        clause: Clause,
+        passage: _Passage,
+        words: Sequence[Word],
+        scope: frozenset[str],
+        setting: frozenset[str],
+    ) -> Statement:
+        offset = passage.sentence.start
+        start, end = clause.start - offset, clause.end - offset
+        named = [name for name in passage.names if start <= name.start < end]
         places = _places(named)
         said = tuple([word for word in words if start <= word.start < end])
         return Statement(
             article=self._source.article,
-            span=Span(clause.start, clause.end, slots.field),
-            text=body[clause.start : clause.end],
-            role="quote" if clause.speech == "direct" else slots.role,
+            span=Span(clause.start, clause.end, passage.field),
+            text=passage.text[start:end],
+            role="quote" if clause.speech == "direct" else passage.sentence.role,
             words=said,
             terms=tuple([word.term for word in said]),
             entities=tuple(sorted({name.canonical for name in named})),
             arguments=frozenset([name.canonical for name in named if self._is_argument(name)]),
-            scope=places or slots.places,
-            setting=places or slots.setting,
-            quantities=tuple([each for each in slots.quantities if start <= each.start < end]),
-            times=tuple([each for each in slots.times if start <= each.start < end]),
+            scope=places or scope,
+            setting=places or setting,
+            quantities=tuple([each for each in passage.quantities if start <= each.start < end]),
+            times=tuple([each for each in passage.times if start <= each.start < end]),
             speaker=clause.speaker,
             modality=clause.modality,
             negated=clause.negated,
-            asks=slots.asks,
+            asks=passage.text.rstrip(_CLOSING).endswith("?"),
         )
 
     def _is_argument(self, name: Name) -> bool:
         """Whether a statement is about a name: not a state's adjective, not a body known by description only."""
         return name.text not in self._adjectives and not name.canonical.endswith(_OF_STATE)
-
-
-class _Slots(NamedTuple):
-    """What a sentence, which begins at ``offset``, gives to its statements; their own offsets are in the sentence."""
-
-    offset: int
-    field: str | None
-    role: str
-    asks: bool
-    names: Sequence[Name]
-    places: frozenset[str]
-    setting: frozenset[str]
-    times: Sequence[Time]
-    quantities: Sequence[Quantity]
-
-
-def _words(lexicon: Lexicon, text: str, slots: _Slots) -> list[Word]:
-    """Content words; a person or country is one term, a body the words it is known by.
-
-    Dates without digits ("on Monday") are slots, not words: what they mean is compared, not how they are written.
-    Dates with digits stay, as they say the same in every article; of a quantity its value is a term.
-    """
-    moving = [(each.start, each.end) for each in slots.times if not any(map(str.isdigit, each.expression))]
-    digits = [(each.start, each.end) for each in slots.quantities]
-    whole = [name for name in slots.names if name.kind in _ONE_TERM]
-    spelled = [name for name in slots.names if name.kind == "org" and name.canonical != name.text]
-    covered = [(name.start, name.end) for name in (*whole, *spelled)] + moving
-    words = lexicon.words(text)
-    if covered:
-        words = [word for word in words if not _inside(word, covered)]
-    if digits:
-        words = [word for word in words if word.term[0] != NUMBER_MARK or not _inside(word, digits)]
-    words += [
-        Word(NAME_MARK + name.canonical.casefold(), _ONE_TERM[name.kind], name.start, name.end, True) for name in whole
-    ]
-    for quantity in slots.quantities:
-        for value in sorted({quantity.low, quantity.high}):
-            words.append(Word(f"{FIGURE_MARK}{value:g}", NUMBER_WEIGHT, quantity.start, quantity.end, False))
-    for name in spelled:
-        words += [Word(word.term, word.weight, name.start, name.end, True) for word in lexicon.words(_body(name))]
-    return _with_light_titles(sorted(words, key=_START), slots.names)
-
-
-def _with_light_titles(words: list[Word], names: Sequence[Name]) -> list[Word]:
-    """The words, in place; those in capitals right before a person ("NATO Secretary General") weigh little.
-
-    Who is meant is said by the name: another text names the same person with another title, or with none.
-    """
-    people = {name.start for name in names if name.kind == "person"}
-    if not people:
-        return words
-    for at in range(len(words) - 2, -1, -1):
-        word, following = words[at], words[at + 1]
-        if following.start in people and word.capital and following.start - word.end == 1:
-            words[at] = Word(word.term, word.weight * _TITLE, word.start, word.end, False)
-            people.add(word.start)
-    return words
-
-
-def _body(name: Name) -> str:
-    """What a body is known by, without the state in brackets, which has a term of its own."""
-    return name.canonical.partition(" (")[0]
-
-
-def _inside(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
-    at = word.start
-    for start, end in spans:  # noqa: SIM110  # asked for every word, and any() is thrice as slow
-        if start <= at < end:
-            return True
-    return False
 
 
 def _shifted(name: Name, by: int) -> Name:
