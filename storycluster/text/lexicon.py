@@ -59,17 +59,17 @@ class Lexicon:
         >>> [word.term for word in Lexicon("en").words("He had sent 1,500 soldiers")]
         ['send', '#1500', 'soldier']
         """
-        seen, found = self._seen, []
+        seen, found, end = self._seen, [], 0
         if len(seen) > _KEPT_WORDS:
             seen.clear()
-        for match in _WORD.finditer(text):
-            word = match[0]
+        for word in _WORD.findall(text):
             known = seen.get(word)
             if known is None:
                 known = seen[word] = (*self._lists.look_up(word), word[0].isupper())
+            start = text.find(word, end)  # there is no letter and no digit in between
+            end = start + len(word)
             term, weight, capital = known
             if term:
-                start, end = match.span()
                 found.append(Word(term, weight, start, end, capital))
         return found
 

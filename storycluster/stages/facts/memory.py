@@ -8,10 +8,9 @@ with the same words in the same order are kept once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from storycluster.kernels.postings import Postings
 
@@ -32,8 +31,7 @@ class Sentence(Protocol):
 S = TypeVar("S", bound=Sentence)
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[S]):
+class Match(NamedTuple, Generic[S]):
     """One earlier sentence and how much of the statement it contains, 0..1.
 
     ``containment`` weighs each term by its rarity in the language and in the story so far, ``plain`` by its
@@ -45,8 +43,7 @@ class Match(Generic[S]):
     plain: float
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison(Generic[S]):
+class Comparison(NamedTuple, Generic[S]):
     """A statement against everything said before it; ``matches`` come best first.
 
     ``weights`` are the weights of its terms in the story, ``plain_weights`` those in the language alone.
@@ -65,7 +62,7 @@ class Comparison(Generic[S]):
     @property
     def plain(self) -> float:
         """Largest containment by language weights among the best earlier sentences."""
-        return max((match.plain for match in self.matches), default=0.0)
+        return max([match.plain for match in self.matches], default=0.0)
 
 
 class Memory(Generic[S]):
@@ -110,9 +107,9 @@ class Memory(Generic[S]):
         """
         numbers = [self._numbers.get(term, -1) for term in weights]
         best = self._postings.compare(numbers, weights.values())
-        found = zip(best.sentences, best.shares, best.plain, strict=True)
+        told, found = self._sentences, zip(best.sentences, best.shares, best.plain, strict=True)
         return Comparison(
-            matches=tuple([Match(self._sentences[number], share, plain) for number, share, plain in found]),
+            matches=tuple([Match(told[number], share, plain) for number, share, plain in found]),
             unseen=tuple([term for term, number in zip(weights, numbers, strict=True) if number < 0]),
             weights=dict(zip(weights, best.weights, strict=True)),
             plain_weights=weights,

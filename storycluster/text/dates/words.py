@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from storycluster.text.alternation import either
+from storycluster.text.alternation import beginning, either
 from storycluster.text.rules import load_rules
 from storycluster.text.wordset import rare_words
 
@@ -65,6 +65,9 @@ class DateWords:
 
 #: Lists of words that are looked up as they are.
 _WORD_SETS: Final = ("previous", "next", "plain", "length", "exclusive", "longer", "week_of")
+
+#: Lists of words that a date may begin with beside its names and units.
+_BEGINNING: Final = ("previous", "next", "this", "vague_counts")
 
 
 @cache
@@ -155,8 +158,11 @@ class _Names:
         unit = rf"{mods}{_S}(?:(?:{number}[\s-]{{1,6}})?{self.unit_names}s?|{parts})\b|end{_S}of{_S}"
         half = rf"(?:-to-\d{{1,3}})?[\s-]{{1,6}}(?:and{_S}an?{_S}half{_S})?"
         count = rf"{self.numbers}{half}{self.unit_names}s?\b|{self.unit_names}s\b"
+        names = ("months", "short_months", "weekdays", "short_weekdays", "days", "units", "numbers")
+        lists = [*(self.rules[topic] for topic in names), *(self.words[kind] for kind in _BEGINNING)]
+        first = beginning(["end", *(word for words in lists for word in words)])
         return re.compile(
-            rf"(?<![\w$€£#@])(?<!\d[.,:/-])(?:(?P<digit>\d)|(?P<month>{self.month_names})"
+            rf"(?<![\w$€£#@])(?=\d|{first})(?<!\d[.,:/-])(?:(?P<digit>\d)|(?P<month>{self.month_names})"
             rf"|(?P<weekday>{self.weekday_names}|{self.short_weekdays})"
             rf"|(?P<day>(?i:{self.day_names})\b)|(?P<unit>(?i:{unit}))|(?P<count>(?i:{count})))"
         )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from storycluster.text.names.capitals import Run, Word, find_runs, fold_case, words_in_lower_case
@@ -33,6 +34,7 @@ _PARTICLES: Final = (
 )  # fmt: skip
 _PARTICLES_BEFORE: Final = re.compile(rf"(?:\b(?:{'|'.join(_PARTICLES)})\s){{1,3}}\Z")
 _PARTICLE_REACH: Final = 12
+_PLACE: Final = attrgetter("start", "end")
 
 
 class _Seen:
@@ -70,14 +72,10 @@ def find_names(text: str, *, language: str = "en") -> list[Name]:
     names = [_name_of(text, chunk) for chunk in _decide_cities(text, chunks, rules, language)]
     names = [name for name in names if name.text not in rules.no_names or name.canonical != name.text]
     names += [Name(start, end, text[start:end], "country", state) for start, end, state in _flags(text, language)]
-    spelled = _spell_out(text, widen_regions(text, sorted(names, key=_place), language=language))
+    spelled = _spell_out(text, widen_regions(text, sorted(names, key=_PLACE), language=language))
     joined = join_article(spelled, language=language)
     extra = [*find_descriptions(text, chunks, joined, language=language), *_handles(text, joined)]
-    return sorted([*joined, *extra], key=_place)
-
-
-def _place(name: Name) -> tuple[int, int]:
-    return name.start, name.end
+    return sorted([*joined, *extra], key=_PLACE)
 
 
 def _flags(text: str, language: str) -> list[tuple[int, int, str]]:

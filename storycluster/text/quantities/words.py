@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from storycluster.text.alternation import either
+from storycluster.text.alternation import beginning, either
 from storycluster.text.quantities.counted import CountWords, count_words, ending
 from storycluster.text.quantities.numbers import NumberWords, number_words
 from storycluster.text.rules import load_rules
@@ -70,8 +70,8 @@ def quantity_words(language: str) -> QuantityWords:
         numbers=numbers,
         count=count_words(language),
         cues=rare_words([*numbers.numbers, *numbers.magnitudes, *numbers.vague]),
-        quantity=_quantity(rules, numbers, numbers.pattern),
-        figures=_quantity(rules, numbers, numbers.digits),
+        quantity=_quantity(rules, numbers, numbers.pattern, first=[*numbers.numbers, *numbers.vague, "a", "half"]),
+        figures=_quantity(rules, numbers, numbers.digits, first=[]),
         qualifier=_qualifier(before),
         from_to=re.compile(rf"(?<![\w’'-])(?:{either(before.get('from_to', ()))})\s+\Z", re.I),
         ranging=re.compile(rf"\b(?:{either(links.get('ranging', ()))})\s+(?:anywhere\s+)?from\s*\Z", re.I),
@@ -101,9 +101,13 @@ def quantity_words(language: str) -> QuantityWords:
     )
 
 
-def _quantity(rules: Mapping[str, Any], numbers: NumberWords, number: str) -> re.Pattern[str]:
-    """A number with its currency sign and magnitude, alone or with a second one behind a dash, "to", "and" or "or"."""
-    signs = either(sign.strip() for sign in rules.get("currencies", {}) if not sign[-1].isalpha())
+def _quantity(rules: Mapping[str, Any], numbers: NumberWords, number: str, *, first: Sequence[str]) -> re.Pattern[str]:
+    """A number with its currency sign and magnitude, alone or with a second one behind a dash, "to", "and" or "or".
+
+    ``first`` are words one of which a number that is no digits begins with.
+    """
+    marks = [sign.strip() for sign in rules.get("currencies", {}) if not sign[-1].isalpha()]
+    signs, begins = either(marks), beginning(["½", "¼", "¾", *marks, *first])
     long = either([*numbers.magnitudes, *numbers.short_magnitudes])
     money = either(numbers.money_magnitudes)
     magnitude = rf"(?:\s?-?\s?(?i:{long})(?i:s)?\b|(?<=\d)[KMB]\b"
@@ -114,7 +118,7 @@ def _quantity(rules: Mapping[str, Any], numbers: NumberWords, number: str) -> re
 
     words = either(rules.get("links", {}).get("range", ()))
     second = rf"(?:(?P<sep>\s?[-–—]\s?|\s+(?:{words})\s+){amount('b')})?"
-    return re.compile(rf"(?<![\w/#@&.])(?<!\d[.,:-])(?<![A-Za-z]-)(?<!\d–){amount('a')}{second}")
+    return re.compile(rf"(?<![\w/#@&.])(?=\d|{begins})(?<!\d[.,:-])(?<![A-Za-z]-)(?<!\d–){amount('a')}{second}")
 
 
 def _qualifier(before: Mapping[str, Sequence[str]]) -> re.Pattern[str]:

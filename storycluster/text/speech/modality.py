@@ -21,7 +21,7 @@ _TO_VERB: Final = re.compile(r"\sto\s([a-z]{2,20})\b")
 
 @dataclass(frozen=True, slots=True)
 class _Cues:
-    """Patterns of what a clause may be; ``any`` are words without which it states a fact or a claim."""
+    """Patterns of what a clause may be; ``any`` are words of them all but those of negation."""
 
     planned: Cue
     possible: Cue
@@ -46,7 +46,7 @@ def _cues(language: str) -> _Cues | None:
     patterns = {key: _words(rules[key]) for key in rules}
     lead_in = load_rules(language, "speech")["words"]["lead_in"].split()
     base = frozenset(verbs["base"].split())
-    any_cue = frozenset({_TO}).union(*(patterns[key].words for key in ("denied", "planned", "possible", "reported")))
+    any_cue = frozenset().union(*(patterns[key].words for key in ("denied", "planned", "possible", "reported")))
     return _Cues(**patterns, any=any_cue, base=base, finite=frozenset(finite), lead_in=frozenset(lead_in))
 
 
@@ -67,8 +67,10 @@ def read_modality(clause: str, *, claimed: bool, denied: bool = False, of: str =
     """
     cues = _cues(language)
     of = of or clause
-    if cues is None or (not denied and cues.any.isdisjoint(word_set(of))):
+    if cues is None:
         return "claimed" if claimed else "asserted"
+    if not denied and cues.any.isdisjoint(word_set(of)):
+        return "planned" if _is_headline_plan(clause, cues, of=of) else "claimed" if claimed else "asserted"
     if denied or (cues.denied.search(clause, of=of) and not cues.not_denied.search(clause, of=of)):
         return "denied"
     if cues.planned.search(clause, of=of) or _is_headline_plan(clause, cues, of=of):
