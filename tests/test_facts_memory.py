@@ -46,6 +46,24 @@ def test_containment_is_the_documented_formula_over_all_sentences(
     assert found.containment == pytest.approx(brute_force(sentences, wanted))
 
 
+@given(
+    sentences=SENTENCES,
+    weights=st.dictionaries(WORDS, st.floats(0.25, 6.0), min_size=1, max_size=6),
+    least=st.floats(0.1, 1.0),
+)
+def test_what_no_sentence_may_contain_none_contains(
+    sentences: list[tuple[str, ...]], weights: dict[str, float], least: float
+) -> None:
+    memory = memory_of(sentences)
+    assert memory.may_contain(weights, least) or memory.compare(weights).containment < least
+
+
+def test_a_statement_of_other_words_is_not_looked_for() -> None:
+    memory = memory_of([("ferry", "wreck", "storm")])
+    assert memory.may_contain({"ferry": 2.0, "wreck": 1.0, "vote": 1.0}, 0.75)
+    assert not memory.may_contain({"ferry": 2.0, "wreck": 1.0, "vote": 1.1}, 0.75)
+
+
 @given(sentences=SENTENCES)
 def test_a_sentence_told_before_is_contained_whole(sentences: list[tuple[str, ...]]) -> None:
     found = memory_of(sentences).compare(dict.fromkeys(sentences[0], 3.0))

@@ -16,6 +16,8 @@ from storycluster.kernels.postings import Postings
 
 #: Letters per gram: grams see that "deployment" and "redeployed" are near where stems do not.
 _GRAM: Final = 3
+#: More than sums of weights are rounded by.
+_ROUNDING: Final = 1e-6
 #: Terms whose grams are at hand: about the words of a story of 10,000 sentences.
 _KEPT_TERMS: Final = 1 << 15
 
@@ -72,9 +74,10 @@ class Memory(Generic[S]):
         self._sentences: list[S] = []
         self._numbers: dict[str, int] = {}
         self._postings = Postings()
-        self._pairs: set[tuple[str, str]] = set()
         self._kept: set[tuple[str, ...]] = set()
+        self._pairs: set[tuple[str, str]] = set()
         self._grams: set[str] = set()
+        self._unread: list[tuple[str, ...]] = []
         self.told = 0
 
     def add_article(self, sentences: Sequence[S]) -> None:
@@ -90,14 +93,8 @@ class Memory(Generic[S]):
             return
         self._kept.add(terms)
         self._sentences.append(sentence)
-        present = dict.fromkeys(terms)
-        for term in present:
-            if term not in numbers:
-                numbers[term] = len(numbers)
-                self._grams |= _term_grams(term)
-        self._postings.add([numbers[term] for term in present])
-        self._pairs.update(pairwise(terms))
-        self._grams.update(_grams_between(terms))
+        self._postings.add([numbers.setdefault(term, len(numbers)) for term in dict.fromkeys(terms)])
+        self._unread.append(terms)
 
     def compare(self, weights: Mapping[str, float]) -> Comparison[S]:
         """The best earlier sentences for a statement whose terms have these language weights.
@@ -120,14 +117,31 @@ class Memory(Generic[S]):
         number = self._numbers.get(term)
         return 0 if number is None else self._postings.count(number)
 
+    def may_contain(self, weights: Mapping[str, float], least: float) -> bool:
+        """Whether some sentence may contain so much of a statement: not where too much of it was never told.
+
+        A term that was never told is rarer than any other, so no containment is above the share of the rest.
+        """
+        seen = sum([weight for term, weight in weights.items() if term in self._numbers])
+        return seen + _ROUNDING >= least * sum(weights.values())
+
     def unseen_pairs(self, terms: Sequence[str]) -> int:
         """How many different pairs of neighbours among the terms (in order) no sentence has as neighbours."""
+        self._read()
         return len(set(pairwise(terms)).difference(self._pairs))
 
     def letters(self, terms: Sequence[str]) -> float:
         """Share of the letter grams of ``terms``, 0..1, that some earlier sentence has."""
+        self._read()
         grams = _grams(terms)
         return len(grams & self._grams) / len(grams) if grams else 0.0
+
+    def _read(self) -> None:
+        """Count the pairs and grams of the sentences that came since: not every memory is asked for them."""
+        for terms in self._unread:
+            self._pairs.update(pairwise(terms))
+            self._grams |= _grams(terms)
+        self._unread.clear()
 
 
 def _grams(terms: Sequence[str]) -> set[str]:

@@ -62,7 +62,10 @@ def _states(statement: Statement, told: Told) -> bool:
 def _repeats(statement: Statement, memory: Memory[Told], config: FactsConfig) -> bool:
     """Whether one sentence of the article says it: most of its weight, every number and date, same negation."""
     least = config.same_containment if _TURN.get(statement.role, 0) == 0 else config.repeat_containment
-    comparison = memory.compare(statement.weights)
+    weights = statement.weights
+    if not memory.may_contain(weights, least):
+        return False
+    comparison = memory.compare(weights)
     return any(
         match.containment >= least
         and numbers_agree(statement, match.sentence)
