@@ -49,10 +49,10 @@ def point(
     day: int = 1,
     month: int = 5,
     scope: Sequence[str] = ("Lindholm",),
-    terms: tuple[str, ...] = ("people", "die", "fire"),
+    text: str = "people died in the fire",
 ) -> Point:
     return Point("s", article, f"{article}{value}", value, value, False, None, None, "killed",
-                 date(2024, month, day), None, frozenset(scope), terms)  # fmt: skip
+                 date(2024, month, day), None, frozenset(scope), text)  # fmt: skip
 
 
 # --- reading order ---------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ def test_the_dead_of_a_story_are_one_series_in_any_words_and_other_things_are_no
     for counts, is_taken in (("killed", True), ("house", False)):
         series = Series(counts)
         series.add(point(12))
-        assert series.takes(point(19, article="b", terms=("toll", "rise"), scope=())) is is_taken
+        assert series.takes(point(19, article="b", text="the toll rises", scope=())) is is_taken
 
 
 def test_a_value_said_before_is_known_in_its_series() -> None:

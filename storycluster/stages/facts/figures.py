@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -23,6 +24,8 @@ from storycluster.text.quantities.find import Bound
 from storycluster.text.quantities.nouns import same_noun
 
 _ID_BYTES: Final = 8
+#: Statements whose words are at hand: about those of the figures of an arc.
+_KEPT_TEXTS: Final = 1024
 #: A figure is a series from so many statements on.
 _LEAST_POINTS: Final = 2
 
@@ -43,7 +46,7 @@ class Point:
     as_of: date | None
     speaker: str | None
     scope: frozenset[str]
-    terms: tuple[str, ...]
+    text: str
 
 
 @dataclass(slots=True)
@@ -77,7 +80,7 @@ class Series:
         if not (one_matter and same_noun(point.counts, other.counts)):
             return False
         is_event = happens(self.counts) and point.story == other.story and point.article != other.article
-        return is_event or share_words(point.terms, other.terms)
+        return is_event or share_words(_terms(point.text), _terms(other.text))
 
     def add(self, point: Point) -> None:
         """Append a point with its status against those before it."""
@@ -118,18 +121,16 @@ def arc_figures(stated: pa.Table) -> pa.Table:
     """The figures of one arc from the quantities of its facts."""
     rows = sorted(stated.to_pylist(), key=_key)
     arc = str(rows[0]["arc"])
-    lexicon = load_lexicon("en")
     kinds: dict[tuple[Any, ...], list[Series]] = {}
     seen: set[tuple[Any, ...]] = set()
     for row in rows:
-        terms = tuple(word.term for word in lexicon.words(row["text"]) if not word.term.startswith(NUMBER_MARK))
         for quantity in row["quantities"]:
             once = (row["article"], quantity["count_class"], quantity["field"], quantity["start"])
             if not quantity["count_class"] or once in seen:
                 continue
             seen.add(once)
             kind = tuple(quantity[name] for name in ("count_class", "unit", "planned", "subset"))
-            _place(_point(row, quantity, terms), kinds.setdefault(kind, []), counts=quantity["count_class"])
+            _place(_point(row, quantity), kinds.setdefault(kind, []), counts=quantity["count_class"])
     figures = [
         _row(arc, kind, series)
         for kind, several in kinds.items()
@@ -137,6 +138,12 @@ def arc_figures(stated: pa.Table) -> pa.Table:
         if len(series.points) >= _LEAST_POINTS
     ]
     return pa.Table.from_pylist(sorted(figures, key=lambda row: str(row["id"])), schema=FIGURES)
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _terms(text: str) -> tuple[str, ...]:
+    """The content words of a statement without its numbers; few are asked for, some often."""
+    return tuple(word.term for word in load_lexicon("en").words(text) if not word.term.startswith(NUMBER_MARK))
 
 
 def _key(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -155,7 +162,7 @@ def _place(point: Point, several: list[Series], *, counts: str) -> None:
     several.append(series)
 
 
-def _point(row: dict[str, Any], quantity: dict[str, Any], terms: tuple[str, ...]) -> Point:
+def _point(row: dict[str, Any], quantity: dict[str, Any]) -> Point:
     day = quantity["as_of"]
     return Point(
         story=row["story"],
@@ -170,7 +177,7 @@ def _point(row: dict[str, Any], quantity: dict[str, Any], terms: tuple[str, ...]
         as_of=date.fromisoformat(day) if day else None,
         speaker=row["speaker"],
         scope=frozenset(quantity["scope"] or ()),
-        terms=terms,
+        text=row["text"],
     )
 
 
