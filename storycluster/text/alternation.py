@@ -35,12 +35,14 @@ def either(words: Iterable[str]) -> str:
 def beginning(words: Iterable[str]) -> str:
     """A pattern of one character that one of the words begins with, in either case.
 
-    Looked ahead for, it leaves at once the many places of a text where no word of a long list begins.
+    Looked ahead for, it leaves at once the many places of a text where no word of a long list begins. Of no words,
+    a pattern that never matches.
 
     >>> beginning(["two", "ten", "half"])
     '(?i:[ht])'
     """
-    return f"(?i:[{''.join(sorted({re.escape(word[0].lower()) for word in words}))}])"
+    first = "".join(sorted({re.escape(word[0].lower()) for word in words}))
+    return f"(?i:[{first}])" if first else "(?!)"
 
 
 def _branches(tree: dict[str, Any]) -> str:

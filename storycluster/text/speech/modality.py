@@ -12,6 +12,7 @@ from functools import cache
 from typing import Final
 
 from storycluster.model import Modality
+from storycluster.text.alternation import beginning
 from storycluster.text.rules import load_rules
 from storycluster.text.wordset import Cue, rare_words, word_set
 
@@ -53,7 +54,7 @@ def _cues(language: str) -> _Cues | None:
 def _words(phrases: Sequence[str]) -> Cue:
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     inner = "|".join(re.escape(phrase).replace(r"\ ", r"\s") for phrase in ordered)
-    pattern = re.compile(rf"(?:(?<![\w])|(?<=\w)(?=n't|'ll))(?:{inner})(?![\w])", re.IGNORECASE)
+    pattern = re.compile(rf"(?={beginning(phrases)})(?:(?<![\w])|(?<=\w)(?=n't|'ll))(?:{inner})(?![\w])", re.IGNORECASE)
     return Cue(pattern, rare_words(phrases))
 
 
