@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Indel
 from rapidfuzz.process import extractOne
@@ -21,11 +20,10 @@ _BY_CHANCE: Final = 0.4
 #: A term that is nearer than this to one of a sentence is nearly in it.
 NEARLY: Final = 0.5
 #: Marks of terms that are the same or not: 150 is not nearly 160.
-_EXACT: Final = (NUMBER_MARK, FIGURE_MARK)
+_EXACT: Final = frozenset({NUMBER_MARK, FIGURE_MARK})
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What one earlier sentence says of a statement: ``share`` of its weight, and of each term, 0..1."""
 
     share: float
@@ -69,9 +67,9 @@ def nearest(wanted: Collection[str], present: Collection[str]) -> dict[str, floa
     absent = [term for term in wanted if term not in held]
     if not absent:
         return found
-    words = [term.removeprefix(NAME_MARK) for term in held if not term.startswith(_EXACT)]
+    words = [term.removeprefix(NAME_MARK) for term in held if term[0] not in _EXACT]
     for term in absent:
-        if term.startswith(_EXACT):
+        if term[0] in _EXACT:
             found[term] = 0.0
         else:
             best = extractOne(

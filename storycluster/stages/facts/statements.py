@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from storycluster.model import Modality
 from storycluster.stages.facts.namebook import NameBook
@@ -34,8 +34,7 @@ _WHERE: Final = frozenset({"country", "place"})
 LEAST_TERMS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of the article's text, or of its title where ``field`` is "title"."""
 
     start: int

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from storycluster.text.dates import intervals
 from storycluster.text.dates.intervals import ONE_DAY, WEEK, Interval
@@ -40,8 +39,7 @@ _OF: Final = re.compile(r"\sof\s")
 CLOCK_UNITS: Final = ("minute", "hour")
 
 
-@dataclass(frozen=True, slots=True)
-class Core:
+class Core(NamedTuple):
     """A date without what stands around it; ``days`` where it names its year, else ``resolve``; neither for lengths."""
 
     end: int

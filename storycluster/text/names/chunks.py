@@ -21,6 +21,7 @@ WORD_REACH: Final = 28
 
 _COUNTRY_KINDS: Final = frozenset({"name", "adjective", "seat"})
 _KNOWN_KINDS: Final = frozenset({"name", "adjective", "capital", "seat", "org", "place"})
+_PLAIN_KINDS: Final = frozenset({"word", "given"})
 _HEAD_KINDS: Final = frozenset({"org_head", "other_title", "place_head"})
 _WORD_BEFORE: Final = re.compile(r"([^\W\d_][\w-]{0,24}+)[\s,(\"“]{1,3}+\Z")
 _ROLE_AFTER: Final = re.compile(
@@ -47,7 +48,9 @@ def find_chunks(text: str, run: Run, rules: NameRules, *, country: str | None = 
     segments = find_segments(text, run, rules)
     if len(segments) == 1 and segments[0].kind in _KNOWN_KINDS:
         return [_known(segments[0])]
-    found = _Builder(text, run.line, segments, rules, country).build()
+    builder = _Builder(text, run.line, segments, rules, country)
+    alone = len(segments) == 1 and segments[0].kind in _PLAIN_KINDS
+    found = [builder.compound(segments, ())] if alone else builder.build()
     return [chunk for chunk in found if chunk.canonical or chunk.end - chunk.start > 1]
 
 
@@ -174,7 +177,7 @@ class _Builder:
         if all(part.kind in _KNOWN_KINDS for part in parts):
             yield from map(_known, parts)
             return
-        yield self._compound(parts, title)
+        yield self.compound(parts, title)
 
     def _stands_alone(self, parts: Sequence[Segment]) -> bool:
         """Whether the country at the front is a name of its own and no part of what follows."""
@@ -199,7 +202,8 @@ class _Builder:
             if part.kind == "org_head" and self.country and wording in self.rules.organs:
                 yield Chunk(part.start, part.end, "org", f"{wording} ({self.country})")
 
-    def _compound(self, parts: Sequence[Segment], title: Sequence[Segment]) -> Chunk:
+    def compound(self, parts: Sequence[Segment], title: Sequence[Segment]) -> Chunk:
+        """One name of several parts, or of one that is no known name and no head."""
         start, end = parts[0].start, parts[-1].end
         wording = self.text[start:end]
         kind = self._kind(parts, title)

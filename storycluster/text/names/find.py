@@ -21,7 +21,7 @@ from storycluster.text.names.descriptions import find_descriptions, widen_region
 from storycluster.text.names.joins import join_article, join_names
 from storycluster.text.names.kinds import Name, NameKind
 from storycluster.text.names.rules import NameRules, load_name_rules
-from storycluster.text.names.segments import find_segments
+from storycluster.text.names.segments import find_segments, first_segment
 
 __all__ = ["Name", "NameKind", "find_names", "join_names"]
 
@@ -138,7 +138,7 @@ def _keeps_first(text: str, run: Run, seen: _Seen, rules: NameRules) -> bool:
     word = run.words[0]
     if not word.initial or word.text in seen.inside:
         return True
-    first = find_segments(text, Run(run.words[:2], run.line), rules)[0]
+    first = first_segment(text, run, rules)
     if first.canonical or first.kind in {"title", "other_title", "given"}:
         return True
     if seen.has_lower(word.text) or word.text.endswith("ing"):

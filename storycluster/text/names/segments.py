@@ -5,7 +5,7 @@ Looks words up and nothing else; how parts make up one name is decided in ``name
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from storycluster.text.names.capitals import Run, Word
@@ -27,7 +27,15 @@ class Segment(NamedTuple):
 
 def find_segments(text: str, run: Run, rules: NameRules) -> list[Segment]:
     """The parts of a run, longest known wording first."""
-    segments: list[Segment] = []
+    return list(_segments(text, run, rules))
+
+
+def first_segment(text: str, run: Run, rules: NameRules) -> Segment:
+    """The part that a run begins with."""
+    return next(_segments(text, run, rules))
+
+
+def _segments(text: str, run: Run, rules: NameRules) -> Iterator[Segment]:
     words = run.words
     at = 0
     while at < len(words):
@@ -35,19 +43,18 @@ def find_segments(text: str, run: Run, rules: NameRules) -> list[Segment]:
         linked = text[words[at - 1].end : word.start].strip(" .\n\xa0") if at else ""
         pair = _find_pair(word, linked, rules) if "-" in word.text else None
         if pair:
-            segments += pair
+            yield from pair
             at += 1
             continue
         phrase = _find_phrase(text, words, at, run, rules)
         end = word.start + len(phrase.wording) if phrase else word.end
         if phrase:
-            segments.append(Segment(phrase.kind, word.start, end, phrase.canonical, linked))
+            yield Segment(phrase.kind, word.start, end, phrase.canonical, linked)
         else:
-            segments.append(Segment(_kind_of(word.text, run, rules), word.start, end, None, linked))
+            yield Segment(_kind_of(word.text, run, rules), word.start, end, None, linked)
         at += 1
         while at < len(words) and words[at].start < end:
             at += 1
-    return segments
 
 
 def _find_pair(word: Word, linked: str, rules: NameRules) -> tuple[Segment, Segment] | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from storycluster.text.alternation import either
 from storycluster.text.rules import load_rules
@@ -35,8 +35,7 @@ _WORDS: Final = re.compile(r"[^\W\d_]+\b(?!['’]s\b)")
 _SHORTEST_PLURAL: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """The words counted, the end of them in the sentence, and their class."""
 
     words: str

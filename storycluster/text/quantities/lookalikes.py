@@ -6,8 +6,7 @@ Decides for one number at a time, on a few characters on both sides; in doubt a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from storycluster.text.quantities.numbers import Value
 from storycluster.text.quantities.words import QuantityWords
@@ -43,8 +42,7 @@ _AGE_ASIDE: Final = re.compile(r"(?P<first>\b[A-Z][\w.’'-]*\s+)?\b[A-Z][a-z’
 _NAME_BEFORE: Final = re.compile(r"(?<![.!?:;]\s)(?<!\A)\b(?!The\b|And\b|But\b|At\b|In\b)[A-Z][\w’'-]*\.?\s\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number with its place, its range and its money sign, before anything around it is read."""
 
     start: int
@@ -56,8 +54,7 @@ class Number:
     dashed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class What:
+class What(NamedTuple):
     """What a number is of: its unit, the words counted, where they end, and their class."""
 
     unit: str | None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from storycluster.text.alternation import either
 from storycluster.text.rules import load_rules
@@ -36,8 +36,7 @@ _DIGITS: Final = rf"(?:{_FRACTION}|{_PLAIN})(?!\d|[.,:/]\d)[½¼¾]?|[½¼¾]"
 _FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A range of values; low equals high for a plain number, and ``vague`` is set for "dozens" and alike."""
 
     low: float

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from storycluster.text.rules import load_rules, primary_subtag
 from storycluster.text.sentences.paragraphs import find_paragraphs
@@ -48,8 +48,7 @@ _NUMBER: Final = re.compile(r"[$€£]?\d[\d,]*\Z")
 _NO_VOWEL: Final = re.compile(r"[^\W\d_aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýаеёиоуыэюяіїє]{1,4}\Z", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A span of the text and what it is; only headline, standfirst, body, quote and embedded state facts."""
 
     start: int
