@@ -16,7 +16,7 @@ import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -131,7 +131,7 @@ def known_propositions(path: Path, judge: Judge) -> tuple[npt.NDArray[np.bool_],
             for number, text in enumerate(line["earlier"]):
                 memory.add_article(read_statements(undated(str(number), text), lexicon, book=book))
             statement = whole_statement(undated("p", line["proposition"]), lexicon, book=book)
-            told = replace(NOTHING, terms=statement.terms, statements=(statement,))
+            told = NOTHING._replace(terms=statement.terms, statements=(statement,))
             called.append(decide(statement, told, memory=memory, figures=FigureBook(), judge=judge).status == "known")
             labels.append(line["label"])
     return np.array(called), labels

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -187,7 +186,7 @@ def test_figures_and_speakers_come_before_background() -> None:
 
 def test_what_stands_first_comes_before_what_stands_last() -> None:
     lead = only("The harbour closed for repairs.")[1]
-    last = replace(lead, span=Span(3_000, 3_030))
+    last = lead._replace(span=Span(3_000, 3_030))
     ranks = [rank(statement, "new", share_new=0.5, published=None) for statement in (lead, last)]
     assert ranks[0] > ranks[1]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from storycluster.stages.facts.statements import Span, Statement
@@ -29,4 +28,4 @@ def without_date(statement: Statement, offset: int) -> Statement | None:
     words = tuple(word for word in statement.words if not time.start <= word.start < time.end)
     span = Span(start + offset, start + offset + len(text), statement.span.field)
     terms = tuple(word.term for word in words)
-    return replace(statement, span=span, text=text, words=words, terms=terms, times=()) if words else None
+    return statement._replace(span=span, text=text, words=words, terms=terms, times=()) if words else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from storycluster.config import FactsConfig
 from storycluster.model import Status
@@ -27,8 +27,7 @@ _TERMS_PER_MISSING: Final = 3
 _TITLE_WEIGHT: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A status with its evidence: the earlier sentence, its statement, the terms that are new, the score 0..1.
 
     ``new_date`` says that the earlier sentence says all but the date.

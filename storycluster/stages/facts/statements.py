@@ -42,8 +42,7 @@ class Span(NamedTuple):
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One clause with its slots; ``words`` are its content words, a person or country as one term of ``terms``.
 
     ``arguments`` are its names but for states' adjectives, which only say whose; ``scope`` holds the countries
@@ -79,8 +78,7 @@ class Statement:
         return weights
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A whole sentence with its statements: the unit that can support a later statement.
 
     ``entities`` are its names and those of the sentence before it, to which its pronouns may refer.

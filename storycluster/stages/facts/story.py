@@ -6,8 +6,8 @@ Later articles never change a decision; the past is a memory that only grows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from storycluster.stages.facts.dateless import without_date
 from storycluster.stages.facts.decide import Decision, Judge, decide
@@ -29,8 +29,7 @@ class Member:
     spans: tuple[Span, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A statement with its decision, in reading order of its story."""
 
     position: int
@@ -68,7 +67,7 @@ def _split(statement: Statement, told: Told, decision: Decision) -> Iterator[tup
     """The statement; where only its date is new, first what is known of it, which is the statement without."""
     known = without_date(statement, told.span.start) if decision.new_date else None
     if known:
-        yield known, replace(decision, status="known", unseen=(), new_date=False)
+        yield known, decision._replace(status="known", unseen=(), new_date=False)
     yield statement, decision
 
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from storycluster.text.dates.cores import read_core
 from storycluster.text.dates.intervals import ONE_DAY, Interval, week_of
@@ -38,8 +37,7 @@ _WORD_NEXT: Final = re.compile(r"\s[A-Za-z]")
 _ISO: Final = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(NamedTuple):
     """A time expression: its span and words, first and last day (None is open; both None unresolved), and its kind.
 
     "absolute" names its year; "relative" was resolved from the day of publication, or not at all;

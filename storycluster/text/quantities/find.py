@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from storycluster.text.dates.find import Time
 from storycluster.text.quantities.counted import is_part, is_planned, read_counted
@@ -46,8 +45,7 @@ _NAME_NEXT: Final = re.compile(r"\s[A-Z][a-z]")
 _DIGIT: Final = re.compile(r"\d|[½¼¾]")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A stated number. ``low`` equals ``high`` for a point; a bound reaches to the next number as round as it is.
 
     ``counts`` are the words of what is counted, ``count_class`` its comparable noun; money, percentages and
