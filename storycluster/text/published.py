@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Precision = Literal["day", "second"]
 DayOrder = Literal["day_first", "month_first"]
 
 MAX_DATE_CHARS: Final = 80  # the longest common form is some 50 characters
 FUTURE_TOLERANCE: Final = timedelta(days=1)  # time zones, and clocks that run ahead
+_EPOCH: Final = datetime(1970, 1, 1)  # the default value of Unix time
 EARLIEST_YEAR: Final = 1800  # dates before this are default values (1, 1601, 1753) or mistakes
 
 _SECONDS: Final = range(10**8, 10**10)  # 1973-03-03 to 2286
@@ -75,8 +75,7 @@ _DAY_CHARS: Final = len("2024-10-29")
 _NUMBER: Final = re.compile(r"^-?\d{1,19}(?:\.\d{1,9})?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """A trusted moment in naive UTC and how exact it is; both None where the value cannot be trusted."""
 
     moment: datetime | None = None
@@ -99,12 +98,7 @@ def parse_published(value: object, *, order: DayOrder | None, now: datetime) -> 
     except (ValueError, OverflowError, OSError):
         return UNKNOWN
     moment = found.moment
-    if (
-        moment is None
-        or moment.year < EARLIEST_YEAR
-        or moment == datetime(1970, 1, 1)
-        or moment > now + FUTURE_TOLERANCE
-    ):
+    if moment is None or moment.year < EARLIEST_YEAR or moment == _EPOCH or moment > now + FUTURE_TOLERANCE:
         return UNKNOWN
     return found
 

@@ -21,9 +21,15 @@ Marks = npt.NDArray[np.bool_]
 #: Kinds of characters. Plain ones are 0 and the blank 1, so that two blanks show as both bits set.
 _PLAIN, _BLANK, _BREAK, _LETTER, _SIGN, _PAIRED_LETTER, _UNTIDY = range(7)
 _TABLE_END: Final = 0x2200
-_ASCII_END: Final = 0x80
 _NEWLINE: Final = 10
 _SPACE: Final = 32
+_TILDE: Final = 0x7E
+_AND: Final = 0x26
+_LESS: Final = 0x3C
+#: Bytes looked at at once where they are plain; a line of a paragraph has several such blocks.
+_BLOCK_BYTES: Final = 32
+_BLOCK: Final = np.uint64(_BLOCK_BYTES)
+_ONE: Final = np.uint64(1)
 #: Of other scripts than these, and of marks and controls, nothing is known at a glance.
 _LETTERS: Final = (range(0xC0, 0x180), range(0x400, 0x500))
 _SIGNS: Final = "‘’“”–—…•·€£°§©®™«»¿¡"
@@ -78,35 +84,40 @@ def _is_loose(byte):  # type: ignore[no-untyped-def]
 
 
 @part
-def _skip_words(buffer, at, end, classes, last):  # type: ignore[no-untyped-def]
-    """The place after a run of plain ASCII and single blanks, and the kind of its last character."""
-    is_gap = np.uint8(last in (_BLANK, _BREAK))
-    begin = at
-    while at < end and buffer[at] < _ASCII_END:
-        kind = classes[buffer[at]]
-        if kind > _BLANK or kind & is_gap:
-            break
-        is_gap = kind
-        at += 1
-    return at, last if at == begin else np.int64(is_gap)
+def _is_plain_block(buffer, at):  # type: ignore[no-untyped-def]
+    """Whether the next ``_BLOCK`` bytes are plain ASCII and single blanks, by the classes of such.
+
+    It has no branches and unsigned places, so that it is compiled to vectors. The byte before ``at`` must be there.
+    """
+    unlike = np.uint8(0)
+    for place in range(np.uint64(0), _BLOCK):
+        byte, before = buffer[at + place], buffer[at + place - _ONE]
+        is_blank = np.uint8(byte == _SPACE)
+        unlike |= np.uint8(byte < _SPACE) | np.uint8(byte > _TILDE) | np.uint8(byte == _AND) | np.uint8(byte == _LESS)
+        unlike |= is_blank & np.uint8(before <= _SPACE)
+    return unlike == 0
 
 
 @part
-def _look(buffer, at, end, classes, short_chars):  # type: ignore[no-untyped-def]
+def _look(buffer, first, end, classes, short_chars):  # type: ignore[no-untyped-def]
     """Whether one text is tidy, and whether it has a short line among several; not the latter where it is not tidy."""
     last, before, lines, narrow_lines, length = _PLAIN, _PLAIN, 0, 0, 0
     is_short = False
+    at, tried = first, first + 1
     while at < end:
-        skipped, kind = _skip_words(buffer, at, end, classes, np.int64(last))
-        if skipped > at:
-            length += skipped - at
-            last, at = kind, skipped
-            continue
+        if at >= tried and at + _BLOCK_BYTES <= end:
+            tried = at + _BLOCK_BYTES
+            if _is_plain_block(buffer, np.uint64(at)):
+                length += _BLOCK_BYTES
+                last, at = int(buffer[tried - 1] == _SPACE), tried
+                continue
         code, at = decode_at(buffer, at)
         kind = int(classes[code]) if code < _TABLE_END else _UNTIDY
         if kind == _UNTIDY or ((last in (_LETTER, _PAIRED_LETTER)) and (kind in (_SIGN, _PAIRED_LETTER))):
             return False, False
-        if kind == _BLANK or (kind == _BREAK and (last == _BLANK or (last == _BREAK and before == _BREAK))):
+        if kind == _BLANK and last in (_BLANK, _BREAK):
+            return False, False
+        if kind == _BREAK and (last == _BLANK or (last == _BREAK and before == _BREAK)):
             return False, False
         if kind == _BREAK:
             narrow_lines += narrow_lines == lines and length <= _WRAPPED_CHARS

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import BinaryIO, Final, NamedTuple
 
+import numpy as np
+
 CHUNK_BYTES: Final = 1 << 18
+_NEWLINE: Final = 10
 HEAD_BYTES: Final = 1_000  # kept of a line that is too long, for its excerpt
 
 
@@ -40,7 +43,7 @@ def number_blocks(stream: BinaryIO, *, max_bytes: int) -> Iterator[tuple[int, by
         # A bomb of empty lines must not cost a step for each.
         if isinstance(block, LongLine) or len(block) < CHUNK_BYTES // 2 or not block.isspace():
             yield number, block
-        number += 1 if isinstance(block, LongLine) else block.count(b"\n")
+        number += 1 if isinstance(block, LongLine) else _count_lines(block)
 
 
 def split_block(first: int, block: bytes | LongLine, *, max_bytes: int) -> Iterator[tuple[int, bytes | LongLine]]:
@@ -72,12 +75,17 @@ def _blocks(stream: BinaryIO, max_bytes: int) -> Iterator[bytes | LongLine]:
             yield LongLine(begun[0][:HEAD_BYTES], length + start)
             begun = []
         if end > start:
-            yield b"".join((*begun, chunk[start:end]))
+            yield b"".join((*begun, memoryview(chunk)[start:end]))
         begun, length = ([chunk[end:]], len(chunk) - end) if end < len(chunk) else ([], 0)
     if length > max_bytes:
         yield LongLine(begun[0][:HEAD_BYTES], length)
     elif length:
         yield b"".join(begun)
+
+
+def _count_lines(block: bytes) -> int:
+    """The line ends in a block, some times faster than ``bytes.count``."""
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == _NEWLINE))
 
 
 def _split(block: bytes) -> Iterable[bytes]:

@@ -38,7 +38,7 @@ def store_texts(
     changed.update((place, texts[place].strip()) for place in loose)
     for place, title in enumerate(titles):
         if title is not None:
-            text = changed.get(place, texts[place])
+            text = changed[place] if place in changed else texts[place]
             if (body := drop_repeated_title(text, title)) is not text:
                 changed[place] = body
     stored = _replace(raw, changed)
@@ -57,10 +57,10 @@ def drop_repeated_title(text: str, title: str) -> str:
     >>> drop_repeated_title("Ferry sinks\n\nTwo died.", "Ferry sinks")
     'Two died.'
     """
-    if not text.startswith(title[:1]) and not text[: len(title)].casefold().startswith(title[:1].casefold()):
-        return text
     end = text.find("\n", 0, len(title) + _TITLE_SLACK + 1)
     if end < 0:
+        return text
+    if not text.startswith(title[:1]) and not text[: len(title)].casefold().startswith(title[:1].casefold()):
         return text
     is_repeated = text[:end].strip(" .").casefold() == title.strip(" .").casefold()
     return text[end:].lstrip() if is_repeated and not text[end:].isspace() else text
