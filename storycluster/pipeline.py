@@ -8,7 +8,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
@@ -25,6 +25,7 @@ from storycluster.runs import Run, RunFolder
 from storycluster.work import Work
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from narwhals.typing import IntoDataFrame
     from pyspark.sql import SparkSession
 
@@ -125,8 +126,8 @@ def _execute(articles: Articles, config: Config, options: Options, *, last: str)
         import storycluster.text.terms  # noqa: F401
     folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
     work = Work(open_engine(config.engine, options.progress, spark=options.spark), folder, options.progress)
-    with _compiling_once(stages, options) as wait_before:
-        _read(work, articles, config, options)
+    with _compiling_once(stages, options) as wait_before, ExitStack() as until_done:
+        _read(work, articles, config, options, watch=_sign_early(work, config, until_done))
         work.identify(lambda folder: _key(folder, config, options))
         for stage in stages[1:]:
             wait_before(stage)
@@ -166,7 +167,29 @@ def _compiling_once(stages: Sequence[str], options: Options) -> Iterator[Callabl
             yield helper.wait_before
 
 
-def _read(work: Work, articles: Articles, config: Config, options: Options) -> None:
+def _sign_early(work: Work, config: Config, until_done: ExitStack) -> Callable[[pa.RecordBatch], None] | None:
+    """What signs batches of articles while others are read, ``work.early``; None where signatures may be taken over."""
+    if work.engine.is_distributed or work.engine.threads == 1 or (work.folder and not work.folder.is_new):
+        return None
+
+    def watch(batch: pa.RecordBatch) -> None:
+        if work.early is None:  # not before an article was read: what it imports takes longer than to find no file
+            from storycluster.stages.duplicates import EarlySigning
+
+            work.early = until_done.enter_context(EarlySigning(config.dedup, threads=work.engine.threads))
+        work.early.add(batch)
+
+    return watch
+
+
+def _read(
+    work: Work,
+    articles: Articles,
+    config: Config,
+    options: Options,
+    *,
+    watch: Callable[[pa.RecordBatch], None] | None,
+) -> None:
     from storycluster.engines.sessions import adopt_frame
     from storycluster.stages.read import read_articles, read_table
 
@@ -182,6 +205,7 @@ def _read(work: Work, articles: Articles, config: Config, options: Options) -> N
             stdin_copy=options.stdin_copy,
             progress=options.progress,
             strict=options.strict,
+            watch=watch,
         )
 
     work.add(("articles", "rejects"), make)
@@ -198,7 +222,7 @@ def _find_duplicates(work: Work, config: Config, _: Options) -> None:
     sets: list[Table | None] = [None]  # of signatures that are taken over there are none
 
     def sign() -> Sequence[Table]:
-        signatures, sets[0] = duplicates.sign_and_shingle(articles, settings, engine)
+        signatures, sets[0] = duplicates.sign_and_shingle(articles, settings, engine, early=work.early)
         return [signatures]
 
     def compare() -> Sequence[Table]:

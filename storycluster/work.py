@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from storycluster.engines.base import Engine, Table
 from storycluster.progress import Progress
 from storycluster.runs import RunFolder
+
+if TYPE_CHECKING:
+    from storycluster.stages.duplicates import EarlySigning
 
 #: Articles whose tables are written while the next ones are made: of a corpus that is in memory as it is.
 WRITTEN_BESIDE: Final = 32_768
@@ -23,6 +26,7 @@ class Work:
         self.progress = progress
         self.tables: dict[str, Table] = {}
         self.counts: dict[str, object] = {}
+        self.early: EarlySigning | None = None
         self._beside: ThreadPoolExecutor | None = None
         self._written: Future[None] | None = None
 

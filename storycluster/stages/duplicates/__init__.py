@@ -5,9 +5,10 @@ from storycluster.stages.duplicates.keep import write_kept
 from storycluster.stages.duplicates.matches import find_matches
 from storycluster.stages.duplicates.pairs import find_pairs, read_counts
 from storycluster.stages.duplicates.plan import Plan, explain_plan
-from storycluster.stages.duplicates.signing import check_identity, identity, sign, sign_and_shingle
+from storycluster.stages.duplicates.signing import EarlySigning, check_identity, identity, sign, sign_and_shingle
 
 __all__ = [
+    "EarlySigning",
     "Plan",
     "check_identity",
     "explain_plan",

@@ -13,6 +13,7 @@ from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import Banding, band_keys
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
+from storycluster.stages.duplicates.signing import ARTICLES_AT_ONCE
 
 BANDS: Final = pa.schema([("bucket", pa.int64()), ("key", pa.int64())])
 
@@ -35,6 +36,8 @@ def find_band_pairs(
         )
         for number, side in enumerate(corpus.sides)
     ]
+    if corpus.keys.size <= ARTICLES_AT_ONCE:
+        parts = [drop_single(parts, "bucket", BANDS, engine)]
     joined, counts = join_bands(parts, cap=config.bucket_cap, engine=engine, is_crossed=corpus.is_crossed)
     pairs = engine.to_arrow(joined)
     left = corpus.places(pairs.column("a").to_numpy())
@@ -75,6 +78,28 @@ def is_listed(keys: Keys, listed: Keys) -> npt.NDArray[np.bool_]:
     """
     at = np.searchsorted(listed, keys)
     return np.append(listed, 0)[at] == keys if listed.size else np.zeros(keys.size, np.bool_)
+
+
+def drop_single(parts: list[Table], column: str, schema: pa.Schema, engine: Engine) -> Table:
+    """One table of the rows of all parts whose value another row has too: no other row is joined. All are in memory."""
+    rows = pa.concat_tables([engine.to_arrow(part) for part in parts])
+    for part in parts[1:]:
+        engine.table(part, [], schema)
+    kept = rows.filter(pa.array(is_repeated(rows.column(column).to_numpy())))
+    return engine.table(parts[0], kept.to_batches(), schema)
+
+
+def is_repeated(values: Keys) -> npt.NDArray[np.bool_]:
+    """Whether each value stands there twice or more.
+
+    >>> is_repeated(np.array([3, 1, 3])).tolist()
+    [True, False, True]
+    """
+    order = np.argsort(values)
+    is_equal = np.diff(values[order]) == 0
+    repeated = np.empty(values.size, np.bool_)
+    repeated[order] = np.append(is_equal, False) | np.append(False, is_equal) if values.size else False
+    return repeated
 
 
 def _band_rows(batch: pa.RecordBatch, *, side: int, banding: Banding, left_out: Keys) -> pa.RecordBatch:

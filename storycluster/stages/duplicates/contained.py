@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
@@ -13,7 +14,8 @@ from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import SAMPLED_SHINGLES, needed_matches
 from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles, may_be_listed
-from storycluster.stages.duplicates.bands import is_listed, signature_values
+from storycluster.kernels.shinglesets import Sets
+from storycluster.stages.duplicates.bands import drop_single, is_listed, signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
 from storycluster.stages.duplicates.shingles import Kept, Shingles
 from storycluster.stages.duplicates.signing import text_of
@@ -32,11 +34,12 @@ def find_contained_pairs(shingles: Shingles) -> tuple[Places, Places, dict[str, 
     able = able[corpus.shingles[able] >= config.least_contained_shingles]
     drawn = _draw(corpus, corpus.keys[able], config=config, engine=engine)
     listed = list_shingles(engine.to_arrow(drawn).column("shingle").to_numpy().astype(np.uint32))
-    found = (
-        _look_up(able, listed, shingles=shingles, kept=shingles.kept)
-        if shingles.kept
-        else _find(able, listed, shingles)
-    )
+    if shingles.kept:
+        found = _look_up(able, listed, shingles=shingles, kept=shingles.kept)
+        found = drop_single([found], "shingle", SHINGLES, engine)
+        drawn = _drop_unlisted(drawn, found, engine)
+    else:
+        found = _find(able, listed, shingles)
     joined, counts = join_drawn(drawn, found, config=config, engine=engine, is_crossed=corpus.is_crossed)
     pairs = engine.to_arrow(joined)
     engine.table(found, [], SHINGLES)
@@ -89,13 +92,23 @@ def _look_up(able: Places, listed: npt.NDArray[np.uint64], *, shingles: Shingles
     """The same from the sets in memory, which is quicker."""
     is_able = np.zeros(shingles.corpus.keys.size, np.bool_)
     is_able[able] = True
-    batches = []
-    for begin, sets in zip(kept.begins, kept.parts, strict=False):
+
+    def look_up(begin: int, sets: Sets) -> pa.RecordBatch:
         at = np.flatnonzero(may_be_listed(sets.hashes, listed))
         holders = kept.places[begin + np.searchsorted(sets.offsets, at, side="right") - 1]
         chosen = is_able[holders]
-        batches.append(_rows(sets.hashes[at[chosen]].astype(np.uint32), shingles.corpus.keys[holders[chosen]]))
+        return _rows(sets.hashes[at[chosen]].astype(np.uint32), shingles.corpus.keys[holders[chosen]])
+
+    with ThreadPoolExecutor(shingles.engine.threads) as pool:
+        batches = list(pool.map(look_up, kept.begins.tolist(), kept.parts))
     return shingles.engine.table("found", batches, SHINGLES)
+
+
+def _drop_unlisted(drawn: Table, found: Table, engine: Engine) -> Table:
+    """The drawn shingles that were found; of what only one article holds, nothing was."""
+    rows, listed = engine.to_arrow(drawn), np.unique(engine.to_arrow(found).column("shingle").to_numpy())
+    kept = rows.filter(pa.array(is_listed(rows.column("shingle").to_numpy(), listed)))
+    return engine.table(drawn, kept.to_batches(), SHINGLES)
 
 
 def _drawn_rows(batch: pa.RecordBatch, *, side: int, able: Keys, seed: int) -> pa.RecordBatch:

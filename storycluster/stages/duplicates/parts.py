@@ -6,6 +6,7 @@ What is done with the sets of a part is the caller's; it compares nothing itself
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
@@ -30,8 +31,9 @@ MapPart = Callable[[int, Sets], pa.Table]
 def map_parts(parts: Sequence[Places], function: MapPart, schema: pa.Schema, *, shingles: Shingles) -> pa.Table:
     """The rows that the function makes of each part, a list of sorted places; an article may be in several parts."""
     if shingles.kept is not None or len(parts) < 2:
-        tables = [function(number, shingles.load_whole(part)) for number, part in enumerate(parts)]
-        return pa.concat_tables([schema.empty_table(), *tables])
+        with ThreadPoolExecutor(shingles.engine.threads) as pool:
+            found = pool.map(lambda number: function(number, shingles.load_whole(parts[number])), range(len(parts)))
+            return pa.concat_tables([schema.empty_table(), *found])
     corpus, engine = shingles.corpus, shingles.engine
     keys = corpus.keys[np.concatenate(parts)]
     numbers = np.repeat(np.arange(len(parts), dtype=np.int32), [part.size for part in parts])
@@ -42,10 +44,10 @@ def map_parts(parts: Sequence[Places], function: MapPart, schema: pa.Schema, *, 
         for number, side in enumerate(corpus.sides)
     ]
     sets = gather("part_sets", tables, engine)
-    found = engine.to_arrow(engine.map_groups("part_results", sets, "part", partial(_map, function=function), schema))
+    results = engine.to_arrow(engine.map_groups("part_results", sets, "part", partial(_map, function=function), schema))
     for table in {sets, *tables}:
         engine.table(table, [], PART_SETS)
-    return found
+    return results
 
 
 def _part_rows(batch: pa.RecordBatch, *, side: int, width: int, keys: Keys, numbers: Places) -> pa.RecordBatch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
@@ -36,20 +37,61 @@ def sign(articles: Table, config: DedupConfig, engine: Engine) -> Table:
     return engine.map_batches("signatures", articles, partial(_sign_batch, config=config), SIGNATURES)
 
 
-def sign_and_shingle(articles: Table, config: DedupConfig, engine: Engine) -> tuple[Table, Table | None]:
+class EarlySigning:
+    """Signs batches of articles on threads while the next ones are being read; a context that ends them.
+
+    It holds no more articles than those of which shingle sets are kept, and forgets all where there are more.
+    """
+
+    def __init__(self, config: DedupConfig, *, threads: int) -> None:
+        """Take the config of the signatures and the number of threads."""
+        self._config = config
+        self._pool = ThreadPoolExecutor(threads)
+        self._articles = 0
+        self._signed: list[Future[pa.RecordBatch]] = []
+
+    def __enter__(self) -> EarlySigning:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Sign a batch of the articles table, beside what comes next."""
+        self._articles += batch.num_rows
+        if self._articles <= ARTICLES_AT_ONCE:
+            self._signed.append(self._pool.submit(_sign_batch_with_sets, batch, config=self._config))
+        elif self._signed:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._signed = []
+
+    def take(self, articles: int) -> list[pa.RecordBatch]:
+        """What was signed, given away; nothing where a table of so many articles lacks one of those."""
+        signed, self._signed = self._signed, []
+        return [future.result() for future in signed] if articles == self._articles else []
+
+
+def sign_and_shingle(
+    articles: Table, config: DedupConfig, engine: Engine, *, early: EarlySigning | None = None
+) -> tuple[Table, Table | None]:
     """``sign``, and the shingle sets it met on the way by key, where they are few enough to be kept.
+
+    ``early`` has been given these articles when they were read, and perhaps others that were rejected since.
 
     >>> from storycluster.stages.duplicates import sign_and_shingle
     """
-    if engine.is_distributed or count(articles, engine) > ARTICLES_AT_ONCE:
+    if engine.is_distributed or (read := count(articles, engine)) > ARTICLES_AT_ONCE:
         return sign(articles, config, engine), None
-    signed = engine.map_batches("signed", articles, partial(_sign_batch_with_sets, config=config), _SIGNED)
-    rows = engine.to_arrow(signed)
+    if batches := early.take(read) if early else []:
+        rows = pa.Table.from_batches(batches, _SIGNED)
+    else:
+        signed = engine.map_batches("signed", articles, partial(_sign_batch_with_sets, config=config), _SIGNED)
+        rows = engine.to_arrow(signed)
+        engine.table(signed, [], _SIGNED)
     signatures, sets = (
         engine.table(name, rows.select(schema.names).to_batches(), schema)
         for name, schema in (("signatures", SIGNATURES), ("signed_sets", SHINGLE_SETS))
     )
-    engine.table(signed, [], _SIGNED)
     return signatures, sets
 
 

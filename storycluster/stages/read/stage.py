@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import groupby
@@ -52,18 +52,20 @@ def read_articles(
     strict: bool = False,
     stdin_copy: Path | None = None,
     now: datetime | None = None,
+    watch: Callable[[pa.RecordBatch], None] | None = None,
 ) -> tuple[Table, Table]:
     """The tables ``articles`` and ``rejects`` of all inputs.
 
     ``inputs`` are paths (``-`` is ``stdin``, JSON lines), ``Article`` objects, mappings, or one dataframe; ``now``
     (naive UTC) is the moment after which a publication date is not believed; ``stdin_copy`` takes what is read from
-    ``stdin``, so that its records can be found again. Raises InputError for a path that does not
+    ``stdin``, so that its records can be found again; ``watch`` is given each batch of articles at once, also those
+    whose ids turn out to be repeated. Raises InputError for a path that does not
     exist, ConfigError for a mapping of unknown fields, and under ``strict`` InputError for the first reject.
     """
     check_fields(config.fields)
     moment = now or datetime.now(UTC).replace(tzinfo=None)
     with RejectLog(strict=strict) as rejects:
-        reading = _Reading(config, rejects, moment, progress or Silent())
+        reading = _Reading(config, rejects, moment, progress or Silent(), watch=watch)
         found = _open_inputs(inputs, config, _open_stdin(stdin, stdin_copy))
         articles = engine.table("articles", reading.batches(found), ARTICLES)
         articles = settle_late_dates(articles, reading.orders, engine, now=moment)
@@ -81,8 +83,17 @@ def articles_from_records(
 class _Reading:
     """The way from what readers found to record batches; rejects leave it at the side."""
 
-    def __init__(self, config: ReadConfig, rejects: RejectLog, now: datetime, progress: Progress) -> None:
+    def __init__(
+        self,
+        config: ReadConfig,
+        rejects: RejectLog,
+        now: datetime,
+        progress: Progress,
+        *,
+        watch: Callable[[pa.RecordBatch], None] | None = None,
+    ) -> None:
         self._config = config
+        self._watch = watch
         self._rejects = rejects
         self._now = now
         self._progress = progress
@@ -104,6 +115,8 @@ class _Reading:
         batch, rejects = pending.result()
         for path, reject in rejects:
             self._rejects.add(path or RECORDS, reject)
+        if self._watch:
+            self._watch(batch)
         self._done += batch.num_rows
         self._progress.advance("read", self._done, None)
         return batch
