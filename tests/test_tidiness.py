@@ -38,3 +38,14 @@ def test_most_news_texts_are_tidy(corpora: Path) -> None:
     with (corpora / "ecbplus_dev" / "articles.jsonl").open(encoding="utf-8") as file:
         texts = [json.loads(line)["text"].replace("\n", " ") for line in file]
     assert glance(pa.array(texts), short_chars=120).is_tidy.sum() > 0.8 * len(texts)
+
+
+PLAIN = "Two ferries collided off the port on Monday, said the harbour master; 15 of 120 people were hurt."
+ODD = ("", " ", "  ", "\n", "\n\n", "\n\n\n", " \n", "\t", "\x7f", "&", "<", "é", "Ã©")
+
+
+@given(st.integers(1, len(PLAIN) - 1), st.sampled_from(ODD))
+def test_an_odd_character_is_seen_wherever_it_stands_in_a_long_line(place: int, odd: str) -> None:
+    text = PLAIN[:place] + odd + PLAIN[place:]
+    is_clean = clean_text(text) == text.strip() and not set("&<") & set(text)
+    assert glance(pa.array([text]), short_chars=9).is_tidy.tolist() == [is_clean]

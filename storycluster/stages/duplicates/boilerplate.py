@@ -22,7 +22,7 @@ from storycluster.kernels.minhash import count_equal
 from storycluster.kernels.repeats import find_repeats
 from storycluster.kernels.shinglesets import Sets
 from storycluster.model import BOILERPLATE
-from storycluster.stages.duplicates.bands import signature_values
+from storycluster.stages.duplicates.bands import is_listed, signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Places, article_keys
 from storycluster.stages.duplicates.listing import Repeated, list_boilerplate
 from storycluster.stages.duplicates.parts import map_parts
@@ -46,7 +46,7 @@ def find_boilerplate(shingles: Shingles) -> Sets:
     places = _sample(corpus, config)
     found = [Repeated(NO_SETS.hashes, np.empty(0, np.int64), 0)] * len(corpus.source_names)
     if places.size:
-        values = _values(places, corpus, engine)
+        values = _values(places, corpus, config, engine)
         search = _search_kept if shingles.kept else _search_parts
         for source, repeated in search(shingles, places, values=values):
             found[source] = repeated
@@ -98,16 +98,16 @@ def _sample(corpus: Corpus, config: DedupConfig) -> Places:
     return np.sort(by_source[chosen])
 
 
-def _values(places: Places, corpus: Corpus, engine: Engine) -> npt.NDArray[np.uint32]:
+def _values(places: Places, corpus: Corpus, config: DedupConfig, engine: Engine) -> npt.NDArray[np.uint32]:
     """The signatures of the articles at sorted ``places``."""
-    values, keys = [], []
+    values = np.empty((places.size, config.permutations), np.uint32)
     for number in range(len(corpus.sides)):
-        rows = engine.to_arrow(_wanted_signatures(places, number, corpus=corpus, engine=engine))
-        values.append(signature_values(rows.column("signature").combine_chunks()))
-        keys.append(article_keys(rows.column("article"), number))
-    found = np.concatenate(keys)
-    order = np.argsort(found)
-    return np.concatenate(values)[order[np.searchsorted(found[order], corpus.keys[places])]]
+        for batch in engine.to_arrow(_wanted_signatures(places, number, corpus=corpus, engine=engine)).to_batches():
+            keys = article_keys(batch.column("article"), number)
+            is_wanted = is_listed(keys, corpus.keys[places])
+            at = np.searchsorted(corpus.keys[places], keys[is_wanted])
+            values[at] = signature_values(batch.column("signature"))[is_wanted]
+    return values
 
 
 def _wanted_signatures(places: Places, number: int, *, corpus: Corpus, engine: Engine) -> Table:

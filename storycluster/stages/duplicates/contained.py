@@ -15,12 +15,15 @@ from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import SAMPLED_SHINGLES, needed_matches
 from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles, may_be_listed
 from storycluster.kernels.shinglesets import Sets
-from storycluster.stages.duplicates.bands import drop_single, is_listed, signature_values
+from storycluster.stages.duplicates.bands import is_listed, signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
+from storycluster.stages.duplicates.neighbours import split_codes
 from storycluster.stages.duplicates.shingles import Kept, Shingles
 from storycluster.stages.duplicates.signing import text_of
 from storycluster.text.normalise import normalise_array
 
+#: Rows of two articles and a shared shingle that are joined in memory, at about 40 bytes each.
+MOST_JOINED: Final = 2_000_000
 SHINGLES: Final = pa.schema([("shingle", pa.int64()), ("key", pa.int64())])
 
 
@@ -36,8 +39,8 @@ def find_contained_pairs(shingles: Shingles) -> tuple[Places, Places, dict[str, 
     listed = list_shingles(engine.to_arrow(drawn).column("shingle").to_numpy().astype(np.uint32))
     if shingles.kept:
         found = _look_up(able, listed, shingles=shingles, kept=shingles.kept)
-        found = drop_single([found], "shingle", SHINGLES, engine)
-        drawn = _drop_unlisted(drawn, found, engine)
+        if in_memory := _join_in_memory(engine.to_arrow(drawn), engine.to_arrow(found), corpus=corpus, config=config):
+            return in_memory
     else:
         found = _find(able, listed, shingles)
     joined, counts = join_drawn(drawn, found, config=config, engine=engine, is_crossed=corpus.is_crossed)
@@ -100,15 +103,41 @@ def _look_up(able: Places, listed: npt.NDArray[np.uint64], *, shingles: Shingles
         return _rows(sets.hashes[at[chosen]].astype(np.uint32), shingles.corpus.keys[holders[chosen]])
 
     with ThreadPoolExecutor(shingles.engine.threads) as pool:
-        batches = list(pool.map(look_up, kept.begins.tolist(), kept.parts))
-    return shingles.engine.table("found", batches, SHINGLES)
+        batches = pool.map(look_up, kept.begins.tolist(), kept.parts)
+        return shingles.engine.table("found", batches, SHINGLES)
 
 
-def _drop_unlisted(drawn: Table, found: Table, engine: Engine) -> Table:
-    """The drawn shingles that were found; of what only one article holds, nothing was."""
-    rows, listed = engine.to_arrow(drawn), np.unique(engine.to_arrow(found).column("shingle").to_numpy())
-    kept = rows.filter(pa.array(is_listed(rows.column("shingle").to_numpy(), listed)))
-    return engine.table(drawn, kept.to_batches(), SHINGLES)
+def _join_in_memory(
+    drawn: pa.Table, found: pa.Table, *, corpus: Corpus, config: DedupConfig
+) -> tuple[Places, Places, dict[str, int]] | None:
+    """``join_drawn`` as places, a pair perhaps both ways round, quicker than queries; None where memory is short."""
+    needed = needed_matches(config.containment_threshold, config.target_recall, samples=SAMPLED_SHINGLES)
+    held, held_by = _by_shingle(found, corpus)
+    drawn_shingles, owners = _by_shingle(drawn, corpus)
+    shingles, begins, times = np.unique(held, return_index=True, return_counts=True)
+    at = np.searchsorted(shingles, drawn_shingles)  # whoever drew a shingle was found to hold it
+    is_hot = times[at] > config.bucket_cap
+    hot = np.bincount(owners[is_hot], minlength=corpus.keys.size)
+    counts = {"hot_shingles": np.unique(at[is_hot]).size}
+    is_shared = ~is_hot & (times[at] > 1)
+    at, owners = at[is_shared], owners[is_shared]
+    if times[at].sum() > MOST_JOINED:
+        return None
+    ends = np.cumsum(times[at])
+    left = np.repeat(owners, times[at])
+    right = held_by[np.arange(left.size) + np.repeat(begins[at] + times[at] - ends, times[at])]
+    is_other = (corpus.side_of(left) != corpus.side_of(right)) if corpus.is_crossed else left != right
+    codes, matches = np.unique(left[is_other].astype(np.int64) << 32 | right[is_other], return_counts=True)
+    left, right = split_codes(codes)
+    enough = matches + hot[left] >= needed
+    return left[enough], right[enough], counts
+
+
+def _by_shingle(rows: pa.Table, corpus: Corpus) -> tuple[Keys, Places]:
+    """Shingles in order, and whose they are."""
+    shingles, keys = (rows.column(name).to_numpy() for name in SHINGLES.names)
+    order = np.argsort(shingles)
+    return shingles[order], corpus.places(keys)[order]
 
 
 def _drawn_rows(batch: pa.RecordBatch, *, side: int, able: Keys, seed: int) -> pa.RecordBatch:
