@@ -44,7 +44,8 @@ def shingle_texts(text_buffer: Bytes, offsets: Offsets, *, width: int) -> tuple[
     # A word and the blank after it take two bytes at least, a letter of an unspaced script three.
     hashes = np.empty((offsets[-1] - offsets[0] + offsets.size) // 2 + 1, np.uint64)
     set_offsets, text_hashes = _shingle_texts(text_buffer, offsets, character_classes(), width, hashes)
-    return Sets(hashes[: set_offsets[-1]], set_offsets), text_hashes
+    hashes.resize(set_offsets[-1], refcheck=False)  # gives back the room that was not needed, without a copy
+    return Sets(hashes, set_offsets), text_hashes
 
 
 def shingle(word_hashes: Hashes, width: int) -> Hashes:

@@ -20,7 +20,7 @@ from storycluster.stages.duplicates.scored import Scored
 from storycluster.stages.duplicates.shingles import Shingles, without_boilerplate
 
 #: Articles of a part of a large corpus, at about 3.5 kB of shingles each for 450 words; some parts are in flight.
-PART_ARTICLES: Final = 2_048
+PART_ARTICLES: Final = 512
 
 
 SCORED: Final = pa.schema(
