@@ -5,10 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storycluster.text.published import UNKNOWN, Published, find_day_order, is_ambiguous, parse_published
+from storycluster.text.published import (
+    UNKNOWN,
+    Published,
+    find_day_order,
+    is_ambiguous,
+    parse_plain_dates,
+    parse_published,
+)
 
 NOW = datetime(2030, 1, 1)
 MOMENTS = st.datetimes(datetime(1980, 1, 1), datetime(2029, 12, 31)).map(lambda m: m.replace(microsecond=0))
@@ -126,3 +133,26 @@ def test_a_hostile_value_costs_nothing(unit: str) -> None:
     started = time.process_time()
     assert _parse(unit * 300_000) == UNKNOWN
     assert time.process_time() - started < 0.5
+
+
+TWO_DIGITS = st.sampled_from([0, 1, 2, 10, 12, 13, 23, 24, 28, 29, 30, 31, 32, 59, 60])
+PLAIN_DATES = st.builds(
+    "{:04}-{:02}-{:02}{}{:02}:{:02}:{:02}{}".format,
+    *(st.sampled_from([0, 1799, 1800, 1970, 2024, 2026, 9999]), TWO_DIGITS, TWO_DIGITS, st.sampled_from("T t")),
+    *(TWO_DIGITS, TWO_DIGITS, TWO_DIGITS, st.sampled_from(["", "Z", "z", "+00:00", "+01:00"])),
+)
+
+
+@given(st.lists(st.one_of(st.none(), PLAIN_DATES, st.sampled_from(["", "2024-10-29", "29 Oct 2024", 1730196000]))))
+@example(["1970-01-01T00:00:00", "2024-10-29 10:00:00Z", "1799-12-31T23:59:59", "2800-01-01T00:00:00", None])
+def test_plain_dates_are_read_at_once_as_one_by_one(values: list[object]) -> None:
+    found = parse_plain_dates(values, now=NOW)
+    if found is not None:
+        expected = [parse_published(value, order=None, now=NOW) for value in values]
+        assert found[0].to_pylist() == [published.moment for published in expected]
+        assert found[1].to_pylist() == [published.precision for published in expected]
+
+
+def test_times_in_utc_are_plain_dates() -> None:
+    assert parse_plain_dates(["2024-10-29T10:00:00Z", "2024-10-29 10:00:00", None], now=NOW) is not None
+    assert parse_plain_dates(["2024-10-29T10:00:00Z", "2024-02-30T10:00:00"], now=NOW) is None

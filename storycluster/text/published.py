@@ -6,10 +6,13 @@ It never guesses: a value that is ambiguous, incomplete, absurd or in the future
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Precision = Literal["day", "second"]
 DayOrder = Literal["day_first", "month_first"]
@@ -71,6 +74,9 @@ _NUMERIC: Final = re.compile(
     rf"^{_WEEKDAY}(?P<first>\d{{1,2}})[/-](?P<other>\d{{1,2}})[/-](?P<year>\d{{4}}){_CLOCK}$", re.I
 )
 _COMPACT: Final = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?Z?)?$")
+#: Times that need no closer look, and their length without the zone.
+_PLAIN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|\+00:00)?$"
+_PLAIN_CHARS: Final = len("2024-10-29T10:00:00")
 _DAY_CHARS: Final = len("2024-10-29")
 _NUMBER: Final = re.compile(r"^-?\d{1,19}(?:\.\d{1,9})?$")
 
@@ -101,6 +107,25 @@ def parse_published(value: object, *, order: DayOrder | None, now: datetime) -> 
     if moment is None or moment.year < EARLIEST_YEAR or moment == _EPOCH or moment > now + FUTURE_TOLERANCE:
         return UNKNOWN
     return found
+
+
+def parse_plain_dates(values: Sequence[object], *, now: datetime) -> tuple[pa.Array, pa.Array] | None:
+    """Moments and precisions as ``parse_published`` finds them, where every date is null or a plain time in UTC.
+
+    >>> parse_plain_dates(["2024-10-29T10:00:00Z", None], now=datetime(2025, 1, 1))[1].to_pylist()
+    ['second', None]
+    """
+    try:
+        raw = pa.array(values, pa.string())
+        if not pc.all(pc.match_substring_regex(raw, _PLAIN)).as_py():
+            return None
+        moments = pc.utf8_slice_codeunits(raw, 0, _PLAIN_CHARS).cast(pa.timestamp("us"))
+    except (pa.ArrowException, UnicodeEncodeError):
+        return None
+    trusted = [pc.greater_equal(moments, datetime(EARLIEST_YEAR, 1, 1)), pc.not_equal(moments, _EPOCH)]
+    is_trusted = pc.and_(pc.and_(*trusted), pc.less_equal(moments, now + FUTURE_TOLERANCE))
+    precisions = pc.if_else(is_trusted, "second", pa.scalar(None, pa.string()))
+    return pc.if_else(is_trusted, moments, pa.scalar(None, moments.type)), precisions
 
 
 def is_ambiguous(value: object) -> bool:

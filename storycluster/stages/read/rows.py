@@ -22,7 +22,7 @@ from storycluster.stages.read.values import clean_id, clean_title, clean_url, fi
 from storycluster.text.cleaning import clean_line
 from storycluster.text.languages import normalise_language
 from storycluster.text.normalise import text_buffers
-from storycluster.text.published import DayOrder, parse_published
+from storycluster.text.published import DayOrder, parse_plain_dates, parse_published
 
 HASH_BYTES: Final = 8
 
@@ -128,6 +128,8 @@ def _clean(record: Columns, config: ReadConfig) -> Columns:
 
 
 def _date(values: Sequence[object], orders: Sequence[DayOrder | None], *, now: datetime) -> Columns:
+    if plain := parse_plain_dates(values, now=now):
+        return {"published": plain[0], "published_precision": plain[1], "published_raw": values}
     moments, precisions = [], []
     for value, order in zip(values, orders, strict=True):
         moment, precision = parse_published(value, order=order, now=now)
@@ -152,7 +154,8 @@ def _identify(record: Columns, row: Columns, texts: pa.Array) -> list[str]:
 def _credit(row: Columns, texts: pa.Array, *, config: ReadConfig, now: datetime) -> Columns:
     """What the texts say about themselves: whom they credit, and the latest day that an undated one names."""
     languages = row["language"]
-    undated = [place for place, moment in enumerate(row["published"]) if moment is None]
+    moments = pa.array(row["published"], ARTICLES.field("published").type)
+    undated = np.flatnonzero(moments.is_null().to_numpy(zero_copy_only=False)).tolist()
     return {
         "credits": find_batch_credits(texts, languages) if config.credits else [[]] * len(languages),
         "published_from": find_lower_bounds(texts, languages, undated, now=now),
