@@ -15,11 +15,16 @@ from storycluster.stages.read.records import Draft, Found, Source
 VALUES = st.one_of(
     st.text(max_size=4), st.none(), st.integers(), st.floats(), st.lists(st.text(max_size=2), max_size=2), st.just("")
 )
+SIMPLE = st.one_of(st.text(max_size=2), st.text(max_size=2), st.sampled_from([None, 7, 1.5, 1 << 70, True]))
 PLAIN = st.fixed_dictionaries({"id": st.text(max_size=3), "title": st.text(max_size=3), "body": st.text(min_size=1)})
 FREE = st.dictionaries(st.sampled_from(["id", "title", "Title", "body", "text", "date", "x", "url"]), VALUES)
 ODD = st.sampled_from(
     [b"", b"  ", b"{", b"}", b'{"text": "a"}{"text": "b"}', b'{"text":', b'"a"}', b"[1]", b'{"text": "\xe9"}', b"\r"]
 )
+#: Objects with the same keys, some of which may mean the same field, and plain values.
+ALIKE = st.lists(
+    st.sampled_from(["id", "title", "Title", "body", "text", "date", "published", "x", "url"]), unique=True, min_size=1
+).flatmap(lambda keys: st.lists(st.fixed_dictionaries(dict.fromkeys(keys, SIMPLE)), max_size=4))
 LINES = st.one_of(
     PLAIN.map(json.dumps).map(str.encode),
     PLAIN.map(json.dumps).map(str.encode),
@@ -47,6 +52,17 @@ def test_lines_read_in_blocks_are_those_read_one_by_one(
         patch.setattr(jsonl, "_read_plain", lambda *_: None)
         assert repr(in_blocks) == repr(read(content, max_line_bytes=limit))
         assert repr(in_blocks) == repr(read(content, max_line_bytes=limit, reopens=False))
+
+
+@given(ALIKE, st.booleans())
+def test_objects_with_the_same_keys_are_read_as_one_by_one(records: list[dict[str, object]], is_mixed: bool) -> None:
+    if is_mixed:
+        records = [dict(reversed(record.items())) if place % 2 else record for place, record in enumerate(records)]
+    content = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+    in_blocks = read(content, max_line_bytes=1_000)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsonl, "_read_plain", lambda *_: None)
+        assert repr(in_blocks) == repr(read(content, max_line_bytes=1_000))
 
 
 def test_plain_lines_are_read_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

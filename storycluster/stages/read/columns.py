@@ -6,7 +6,6 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any, Final
 
 import msgspec
@@ -50,8 +49,6 @@ STAND_INS: Final = (
     *("description", "summary", "abstract", "lead", "standfirst", "teaser", "snippet", "excerpt", "opening_text"),
     *("title", "headline", "article_title"),
 )
-_PLAIN_TEXTS: Final = frozenset({str, type(None)})
-_PLAIN_DATES: Final = frozenset({*_PLAIN_TEXTS, int, float})
 _FIELDS: Final = tuple(Draft._fields[1:-1])
 _PLACES: Final = {field: place for place, field in enumerate(NAMES)}
 
@@ -94,41 +91,20 @@ class Columns:
         ]
         return Draft(line, text, identity, title, published, source, url, language)
 
-    def pick_alike(self, records: Sequence[Mapping[str, object]], *, line: int) -> list[Draft] | None:
-        """``pick`` of all records, the first one in this line; None where they differ or one needs a closer look.
-
-        They do not differ where their keys are the same, and where no value but the date is other than text or null.
-        """
-        keys = list(records[0])
-        if self._mapping or any(list(record) != keys for record in records):
-            return None
-        columns = []
-        for field, names in _layout(keys).items():
-            column = _plain_column(records, names, field=field)
-            if column is None:
-                return None
-            columns.append(column)
-        if _PLAIN_DATES.issuperset(map(type, chain.from_iterable(record.values() for record in records))):
-            text, published, *others = columns
-            identity, title, source, url, language = others
-            lines = range(line, line + len(records))
-            return list(map(Draft, lines, text, identity, title, published, source, url, language))
-        return None
-
     def find_text_key(self, keys: Sequence[str]) -> bool:
         """Whether records with these columns can hold a text, or what stands for one."""
-        return "text" in self._mapping or bool(_layout(keys)["text"])
+        return "text" in self._mapping or bool(find_layout(keys)["text"])
 
     def holds_text(self, record: Mapping[str, object]) -> bool:
         """Whether a record has a text of its own, not only a summary or a headline."""
-        keys = _layout(record)["text"]
-        is_own = "text" in self._mapping or not set(map(_plain, keys)) <= set(STAND_INS)
+        keys = find_layout(record)["text"]
+        is_own = "text" in self._mapping or not set(map(plain_name, keys)) <= set(STAND_INS)
         return is_own and type(self.pick(record, line=None)) is Draft
 
     def _remember(self, keys: tuple[str, ...]) -> Layout:
         if len(self._layouts) >= MAX_LAYOUTS:
             self._layouts.clear()
-        self._layouts[keys] = layout = _layout(keys)
+        self._layouts[keys] = layout = find_layout(keys)
         return layout
 
     def _values(self, record: Mapping[str, object], layout: Layout) -> list[Any]:
@@ -177,7 +153,7 @@ def count_fields(keys: Iterable[str]) -> int:
     >>> count_fields(["Headline", "Body"]), count_fields(["title", "date"]), count_fields(["date"])
     (2, 3, 0)
     """
-    layout = _layout(keys)
+    layout = find_layout(keys)
     return sum(map(bool, layout.values())) if layout["text"] else 0
 
 
@@ -188,7 +164,7 @@ def find_used(keys: Iterable[str], mapping: Mapping[str, str]) -> list[str]:
     ['id', 'words', 'body']
     """
     keys = list(keys)
-    used = {key for candidates in _layout(keys).values() for key in candidates}
+    used = {key for candidates in find_layout(keys).values() for key in candidates}
     used |= {step for path in mapping.values() for step in (path, re.split(r"[.\[]", path, maxsplit=1)[0])}
     return [key for key in keys if key in used]
 
@@ -212,31 +188,25 @@ def follow_path(record: object, path: str) -> object:
     return record
 
 
-def _plain_column(records: Sequence[Mapping[str, object]], names: Sequence[str], *, field: str) -> list[Any] | None:
-    """The values of a field, None where one is empty; None for all where this is not as simple as that."""
-    if not names:
-        return None if field == "text" else [None] * len(records)
-    name = names[0]
-    column = [record[name] for record in records]
-    kinds = set(map(type, column))
-    if not kinds <= (_PLAIN_DATES if field == "published" else _PLAIN_TEXTS):
-        return None
-    if kinds == {str} and "" not in column:
-        return column
-    if len(names) > 1 or field == "text":
-        return None
-    return [None if value == "" else value for value in column]
+def find_layout(keys: Iterable[str]) -> Layout:
+    """The columns among these that may hold each field, those that stand in for the text where none is one.
 
-
-def _layout(keys: Iterable[str]) -> Layout:
+    >>> find_layout(["Headline", "Body"])["text"], find_layout(["Headline", "Date"])["text"]
+    (('Body',), ('Headline',))
+    """
     by_name: dict[str, str] = {}
     for key in keys:
-        by_name.setdefault(_plain(key), key)
+        by_name.setdefault(plain_name(key), key)
     found = {field: tuple(by_name[name] for name in names if name in by_name) for field, names in NAMES.items()}
     return found if found["text"] else found | {"text": tuple(by_name[name] for name in STAND_INS if name in by_name)}
 
 
-def _plain(key: str) -> str:
+def plain_name(key: str) -> str:
+    """A column name as names are compared.
+
+    >>> plain_name("Pub Date")
+    'pub_date'
+    """
     return key.strip().lower().replace(" ", "_").replace("-", "_")
 
 
