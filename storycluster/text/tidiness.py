@@ -109,7 +109,7 @@ def _look(buffer, first, end, classes, short_chars):  # type: ignore[no-untyped-
             tried = at + _BLOCK_BYTES
             if _is_plain_block(buffer, np.uint64(at)):
                 length += _BLOCK_BYTES
-                last, at = int(buffer[tried - 1] == _SPACE), tried
+                last, at = _BLANK if buffer[tried - 1] == _SPACE else _PLAIN, tried
                 continue
         code, at = decode_at(buffer, at)
         kind = int(classes[code]) if code < _TABLE_END else _UNTIDY
