@@ -48,14 +48,26 @@ def test_the_process_is_ended_where_the_run_fails(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_stage_waits_for_its_own_kernels_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "HELPED", {"stories": ("bcubed",)})
+    monkeypatch.setattr(ahead, "HELPED", {"stories": ("bcubed",), "facts": ("lsh",)})
     started = record_processes(monkeypatch)
-    with ahead.second_process(["read", "duplicates", "stories"]) as helper:
+    with ahead.second_process(["read", "duplicates", "stories", "facts"]) as helper:
         helper.start()
         helper.wait_before("duplicates")
-        assert started[0].returncode is None
         helper.wait_before("stories")
-        assert started[0].returncode == 0
+        lines = started[0].stdout
+        assert lines
+        assert lines.readline() == b"lsh\n"  # that of facts is left
+        helper.wait_before("facts")  # and is not waited for a second time
+    assert started[0].returncode == 0
+
+
+def test_a_process_that_fails_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "HELPED", {"stories": ("no_such_module", "graph")})
+    started = record_processes(monkeypatch)
+    with ahead.second_process(["stories"]) as helper:
+        helper.start()
+        helper.wait_before("stories")
+    assert started[0].returncode == 1
 
 
 def test_stages_without_kernels_of_their_own_start_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,8 +17,8 @@ from typing import Final
 from storycluster.cycles import look_for_cycles_seldom
 
 #: Kernels of the second process by the stage before which the run waits for them. First those that import none of the
-#: run's own, and among them those of facts: so the run is done with the tokens that the others import.
-HELPED: Final = {"stories": ("graph", "segments", "postings", "termlists", "tfidf")}
+#: run's own: so the run is done with the tokens that the others import.
+HELPED: Final = {"stories": ("graph", "segments", "termlists", "tfidf", "phrases"), "facts": ("postings",)}
 
 
 class SecondProcess:
@@ -26,28 +26,29 @@ class SecondProcess:
 
     def __init__(self, stages: Sequence[str]) -> None:
         """Start nothing yet."""
-        self._modules = [module for stage, needed in HELPED.items() if stage in stages for module in needed]
+        self._modules = {stage: needed for stage, needed in HELPED.items() if stage in stages}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start compiling, where the stages have something to compile."""
         if self._modules:
-            self._process = _start(self._modules)
+            self._process = _start([module for needed in self._modules.values() for module in needed])
 
     def wait_before(self, stage: str) -> None:
-        """Wait until the kernels of a stage are compiled."""
-        if stage in HELPED:
-            self.wait()
-
-    def wait(self) -> None:
-        """Wait until all is compiled."""
-        if self._process:
-            self._process.wait()
+        """Wait until the kernels of a stage are compiled; after a process that failed the run compiles them."""
+        if self._process and self._process.stdout:
+            for _ in self._modules.get(stage, ()):
+                self._process.stdout.readline()
 
     def terminate(self) -> None:
         """End the process at once."""
         if self._process:
             self._process.terminate()
+
+    def wait(self) -> None:
+        """Wait until the process has ended."""
+        if self._process:
+            self._process.communicate()
 
 
 @contextmanager
@@ -68,12 +69,15 @@ def second_process(stages: Sequence[str]) -> Iterator[SecondProcess]:
 
 
 def _start(modules: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Python on this module, with this process's path and without the folder it is called from."""
+    """Python on this module, with this process's path and without the folder it is called from.
+
+    It writes a line for every module that is done.
+    """
     return subprocess.Popen(  # noqa: S603 - this Python, and names of our own modules
         [sys.executable, "-P", "-m", "storycluster.kernels.ahead", *modules],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
 
@@ -82,3 +86,4 @@ if __name__ == "__main__":
     look_for_cycles_seldom()
     for name in sys.argv[1:]:
         import_module(f"storycluster.kernels.{name}")
+        print(name, flush=True)
