@@ -185,17 +185,14 @@ DUPLICATE_MAPS = frozenset(
 LATER_MAPS = frozenset({"stories_local", "overlap_found", "labels_told", "facts__found"})
 
 
-@pytest.mark.parametrize(
-    ("partitions", "driver_pairs", "fragile"), [(7, 0, DUPLICATE_MAPS), (32, 1_000_000, frozenset())]
-)
-def test_near_duplicates_are_the_same_however_they_are_spread_and_whatever_fails_once(
-    session: "SparkSession", expected: Run, failed: Path, partitions: int, driver_pairs: int, fragile: frozenset[str]
+def test_near_duplicates_are_the_same_with_groups_made_on_executors_and_whatever_fails_once(
+    session: "SparkSession", expected: Run, failed: Path
 ) -> None:
-    Fragile.names = fragile
-    frame = session.createDataFrame(pa.Table.from_pylist(planted(600))).repartition(partitions)
-    config = settings(failed.parent, partitions, f"engine.driver_pairs={driver_pairs}")
+    Fragile.names = DUPLICATE_MAPS
+    frame = session.createDataFrame(pa.Table.from_pylist(planted(600))).repartition(7)
+    config = settings(failed.parent, 7, "engine.driver_pairs=0")
     found = find_duplicates(frame, config, options=Options(spark=session))
-    assert {path.name for path in failed.iterdir()} == fragile
+    assert {path.name for path in failed.iterdir()} == DUPLICATE_MAPS
     assert differences(expected, found) == ["rejects", "report"]  # a row of a data frame has no number
     assert without_lines(found) == without_lines(expected)
     assert (len(found.tables["rejects"]), len(found.tables["groups"]) > 100) == (3, True)
@@ -220,22 +217,28 @@ def test_stories_in_time_windows_and_facts_are_the_same_with_poison_and_whatever
 ARTICLES = 20_000
 
 
-@pytest.fixture(params=["generated", "Reuters"])
-def pile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def write_pile(name: str, folder: Path, request: pytest.FixtureRequest) -> Path:
     """A file of some 20,000 articles."""
-    if request.param == "Reuters":
+    if name == "Reuters":
         corpora: Path = request.getfixturevalue("corpora")
         return corpora / "reuters.jsonl.gz"
-    write_lines(generate(ARTICLES), tmp_path / "generated.jsonl")
-    return tmp_path / "generated.jsonl"
+    write_lines(generate(ARTICLES), folder / "generated.jsonl")
+    return folder / "generated.jsonl"
 
 
 @pytest.mark.slow
-def test_near_duplicates_of_many_articles_are_the_same_with_groups_made_on_executors(
-    session: "SparkSession", pile: Path, tmp_path: Path
+@pytest.mark.parametrize(("name", "partitions", "driver_pairs"), [("generated", 32, 0), ("Reuters", 2, 1_000_000)])
+def test_near_duplicates_of_many_articles_are_the_same_however_they_are_spread(
+    session: "SparkSession",
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    name: str,
+    partitions: int,
+    driver_pairs: int,
 ) -> None:
-    here = find_duplicates([pile])
-    there = find_duplicates([pile], settings(tmp_path, 7, "engine.driver_pairs=0"), options=Options(spark=session))
+    pile = write_pile(name, tmp_path, request)
+    config = settings(tmp_path, partitions, f"engine.driver_pairs={driver_pairs}")
+    here, there = find_duplicates([pile]), find_duplicates([pile], config, options=Options(spark=session))
     assert differences(here, there) == []
     assert len(here.tables["groups"]) > ARTICLES // 20
 
