@@ -217,28 +217,14 @@ def test_stories_in_time_windows_and_facts_are_the_same_with_poison_and_whatever
 ARTICLES = 20_000
 
 
-def write_pile(name: str, folder: Path, request: pytest.FixtureRequest) -> Path:
-    """A file of some 20,000 articles."""
-    if name == "Reuters":
-        corpora: Path = request.getfixturevalue("corpora")
-        return corpora / "reuters.jsonl.gz"
-    write_lines(generate(ARTICLES), folder / "generated.jsonl")
-    return folder / "generated.jsonl"
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "partitions", "driver_pairs"), [("generated", 32, 0), ("Reuters", 2, 1_000_000)])
-def test_near_duplicates_of_many_articles_are_the_same_however_they_are_spread(
-    session: "SparkSession",
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    name: str,
-    partitions: int,
-    driver_pairs: int,
+def test_near_duplicates_of_many_articles_are_the_same_with_groups_made_on_executors(
+    session: "SparkSession", tmp_path: Path
 ) -> None:
-    pile = write_pile(name, tmp_path, request)
-    config = settings(tmp_path, partitions, f"engine.driver_pairs={driver_pairs}")
-    here, there = find_duplicates([pile]), find_duplicates([pile], config, options=Options(spark=session))
+    pile = tmp_path / "generated.jsonl"
+    write_lines(generate(ARTICLES), pile)
+    here = find_duplicates([pile])
+    there = find_duplicates([pile], settings(tmp_path, 7, "engine.driver_pairs=0"), options=Options(spark=session))
     assert differences(here, there) == []
     assert len(here.tables["groups"]) > ARTICLES // 20
 
