@@ -18,11 +18,14 @@ import pyarrow as pa
 from pyspark.sql import SparkSession
 
 import storycluster
-from storycluster.config import load_config
+from storycluster.config import Config, load_config
 from storycluster.engines import sessions
 from storycluster.engines.base import Table
 from storycluster.engines.spark import SparkEngine
 from storycluster.pipeline import Options, run
+from storycluster.runs import Run
+from storycluster.views.json import to_json
+from storycluster.views.report import build_report
 
 MASTER = "local-cluster[2,1,1024]"
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
@@ -74,6 +77,11 @@ class Mortal(SparkEngine):
         return super().map_groups(name, source, key, mortal if name in DEADLY else function, schema)
 
 
+def report_of(found: Run) -> str:
+    """``report.json``, without what differs in two runs of the same articles."""
+    return to_json(build_report(found.tables, config=Config(), stages=found.stages))
+
+
 def main() -> None:
     archive, articles, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3])
     builder = SparkSession.builder.master(MASTER).config("spark.archives", f"{archive}#site")
@@ -110,6 +118,7 @@ def main() -> None:
                 "executor": found["path"],
                 "is_another_process": found["process"] != os.getpid(),
                 "different": [name for name in here.tables if not there.tables[name].equals(here.tables[name])],
+                "same_report": report_of(there) == report_of(here),
                 "rows": {name: len(here.tables[name]) for name in here.tables},
             }
         )

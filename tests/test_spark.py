@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -10,18 +11,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks.generate import generate, write_lines
+from benchmarks.generate import generate
 from storycluster.config import load_config
 from storycluster.engines import sessions
 from storycluster.engines.base import Engine, Table
 from storycluster.engines.spark import SparkEngine
 from storycluster.errors import EngineError
-from storycluster.model import TABLES
 from storycluster.pipeline import Options, find_duplicates, run
 from storycluster.runs import Run
-from tests.duplicate_runs import changed, day, news
 from tests.spark_sessions import PANDAS_WARNING, differences, open_engine, settings, start_spark
-from tests.window_runs import news as news_of_events
+from tests.window_runs import news
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -98,13 +97,6 @@ def test_a_table_of_several_pieces_is_written_as_one_sorted_file(engine: Engine,
     ].to_pylist() == [10_000]
 
 
-def test_the_seeds_give_the_same_tables_and_report(session: "SparkSession", seeds: Path, tmp_path: Path) -> None:
-    here = run([str(seeds)], options=Options(out=tmp_path / "duckdb"))
-    there = run([str(seeds)], settings(tmp_path, 2), options=Options(spark=session, out=tmp_path / "spark"))
-    assert set(there.tables) == set(TABLES)
-    assert differences(here, there) == []
-
-
 def fails_once(rows: Rows, *, marker: Path, function: Callable[[Rows], Rows]) -> Rows:
     """Raise the first time that this is called for a marker, in whatever process."""
     try:
@@ -142,24 +134,6 @@ def failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Fragile.markers
 
 
-def planted(articles: int) -> list[dict[str, object]]:
-    """News with copies of every kind, and three records that are no articles."""
-    rows: list[dict[str, object]] = []
-    for number in range(articles):
-        base = news(120, seed=number // 5)
-        kinds = (base, base, changed(base, range(1 + number % 9)), " ".join(base.split()[:70]), news(60, seed=-number))
-        rows.append(
-            {
-                "id": f"a{number:05}",
-                "text": f"{kinds[number % 5]}\n\n{news(20, seed=number % 3 - 9)}" if number % 2 else kinds[number % 5],
-                "title": None,
-                "published": day(1 + number % 28).isoformat() if number % 4 else None,
-                "source": f"source-{number % 3}",
-            }
-        )
-    return rows + poison(rows[0])
-
-
 def poison(row: dict[str, object]) -> list[dict[str, object]]:
     """Records like ``row`` that are no articles."""
     return [{**row, "id": f"poison-{at}", "text": text} for at, text in enumerate(("   ", None, "\u200b" * 9))]
@@ -170,11 +144,7 @@ def without_lines(result: Run) -> pa.Table:
     return result.tables["rejects"].drop_columns(["line"]).sort_by(order)
 
 
-@pytest.fixture(scope="module")
-def expected() -> Run:
-    return find_duplicates(pa.Table.from_pylist(planted(600)))
-
-
+ARTICLES = 20_000
 #: What executors do for near-duplicates where the driver may hold no pair; for stories in time windows and for facts.
 DUPLICATE_MAPS = frozenset(
     {
@@ -185,24 +155,27 @@ DUPLICATE_MAPS = frozenset(
 LATER_MAPS = frozenset({"stories_local", "overlap_found", "labels_told", "facts__found"})
 
 
-def test_near_duplicates_are_the_same_with_groups_made_on_executors_and_whatever_fails_once(
-    session: "SparkSession", expected: Run, failed: Path
+@pytest.mark.slow
+def test_near_duplicates_of_many_articles_are_the_same_with_groups_made_on_executors_and_whatever_fails_once(
+    session: "SparkSession", failed: Path
 ) -> None:
     Fragile.names = DUPLICATE_MAPS
-    frame = session.createDataFrame(pa.Table.from_pylist(planted(600))).repartition(7)
+    rows = [asdict(article) for article in generate(ARTICLES)]
+    table = pa.Table.from_pylist(rows + poison(rows[0]))
+    here = find_duplicates(table)
     config = settings(failed.parent, 7, "engine.driver_pairs=0")
-    found = find_duplicates(frame, config, options=Options(spark=session))
+    there = find_duplicates(session.createDataFrame(table), config, options=Options(spark=session))
     assert {path.name for path in failed.iterdir()} == DUPLICATE_MAPS
-    assert differences(expected, found) == ["rejects", "report"]  # a row of a data frame has no number
-    assert without_lines(found) == without_lines(expected)
-    assert (len(found.tables["rejects"]), len(found.tables["groups"]) > 100) == (3, True)
+    assert differences(here, there) == ["rejects", "report"]  # a row of a data frame has no number
+    assert without_lines(there) == without_lines(here)
+    assert (len(there.tables["rejects"]), len(there.tables["groups"]) > ARTICLES // 20) == (3, True)
 
 
 def test_stories_in_time_windows_and_facts_are_the_same_with_poison_and_whatever_fails_once(
     session: "SparkSession", failed: Path
 ) -> None:
     Fragile.names = LATER_MAPS
-    rows = news_of_events(every=11)
+    rows = news(every=11)
     table = pa.Table.from_pylist(rows + poison(rows[0]))
     here = run(table, load_config(None, ["stories.window_articles=30"]))
     config = settings(failed.parent, 3, "stories.window_articles=30")
@@ -212,21 +185,6 @@ def test_stories_in_time_windows_and_facts_are_the_same_with_poison_and_whatever
     assert differences(here, there) == ["rejects", "report"]  # a row of a data frame has no number
     assert without_lines(there) == without_lines(here)
     assert len(there.tables["rejects"]) == 3
-
-
-ARTICLES = 20_000
-
-
-@pytest.mark.slow
-def test_near_duplicates_of_many_articles_are_the_same_with_groups_made_on_executors(
-    session: "SparkSession", tmp_path: Path
-) -> None:
-    pile = tmp_path / "generated.jsonl"
-    write_lines(generate(ARTICLES), pile)
-    here = find_duplicates([pile])
-    there = find_duplicates([pile], settings(tmp_path, 7, "engine.driver_pairs=0"), options=Options(spark=session))
-    assert differences(here, there) == []
-    assert len(here.tables["groups"]) > ARTICLES // 20
 
 
 def test_a_session_of_other_machines_needs_a_folder_they_can_write(session: "SparkSession", seeds: Path) -> None:

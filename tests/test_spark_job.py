@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -21,13 +22,15 @@ pytestmark = [pytest.mark.spark, pytest.mark.slow]
 def build_package(folder: Path, articles: Path) -> tuple[Path, Path]:
     """What a wheel of this checkout installs: a folder for the driver, and the same as an archive for executors.
 
-    Kernels are compiled before it is packed, or every executor would do it for itself.
+    Kernels are compiled before it is packed, or every executor would do it for itself; those that this checkout has
+    compiled are taken along.
     """
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder / "wheel"), str(ROOT)], check=True)
     (wheel,) = (folder / "wheel").glob("storycluster-*.whl")
     site = folder / "site"
     subprocess.run([*pip, "install", "--no-deps", "--target", str(site), str(wheel)], check=True)
+    take_kernels_along(site)
     compiling = [sys.executable, "-m", "storycluster", "report", str(articles), "--quiet"]
     subprocess.run(
         compiling, check=True, cwd=folder, env={**os.environ, "PYTHONPATH": str(site)}, stdout=subprocess.DEVNULL
@@ -36,6 +39,16 @@ def build_package(folder: Path, articles: Path) -> tuple[Path, Path]:
     with tarfile.open(archive, "w:gz") as packed:
         packed.add(site, arcname=".")
     return site, archive
+
+
+def take_kernels_along(site: Path) -> None:
+    """Put what numba has compiled for this checkout beside the same sources in ``site``, made equally old."""
+    for installed in (site / "storycluster").rglob("*.py"):
+        source = ROOT / installed.relative_to(site)
+        shutil.copystat(source, installed)
+        for kernel in source.parent.glob(f"__pycache__/{source.stem}.*.nb?"):
+            (installed.parent / "__pycache__").mkdir(exist_ok=True)
+            shutil.copy2(kernel, installed.parent / "__pycache__")
 
 
 def submit(folder: Path, articles: Path) -> dict[str, Any]:
@@ -73,5 +86,5 @@ def test_a_job_from_a_wheel_on_separate_executors_survives_the_death_of_one_in_e
     assert str(tmp_path / "home" / "work") in found["executor"], "executors have the package from the archive"
     assert found["is_another_process"]
     assert found["killed"] == ["facts__found", "spread_bands", "stories_local"]
-    assert found["different"] == []
+    assert (found["different"], found["same_report"]) == ([], True)
     assert found["rows"]["facts"] > 0
