@@ -3,6 +3,7 @@
     StoryClusterError
     ├── ConfigError    a key, type or range in a config file or ``--set``
     ├── InputError     an input that cannot be opened, or (strict) one rejected article
+    │   └── NothingReadError    no article was accepted; the run ends with exit code 3
     ├── EngineError    the engine, its extra or its resources (memory, disk)
     └── StoreError     a run folder or store that is missing, foreign or damaged
 

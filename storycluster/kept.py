@@ -28,8 +28,6 @@ def write_kept(
 
     Records come byte for byte as they were read, those of standard input from its copy; rows of Parquet and Arrow
     files stay rows of such a file. Raises InputError where one cannot be read again.
-
-    >>> from storycluster.kept import write_kept
     """
     engine = open_memory_engine()
     articles = _find_stdin(run.tables["articles"], stdin_copy)
@@ -49,8 +47,6 @@ def find_earlier(run: Run, earlier: Run, config: Config, *, origin: str) -> pa.T
     """The table ``matches``: pairs of an article of ``run`` with one of ``earlier``, by article, then earlier one.
 
     Raises StoreError for an earlier run without signatures, or with such as may not be compared with these.
-
-    >>> from storycluster.kept import find_earlier
     """
     check_earlier(earlier, config, origin=origin)
     engine = open_memory_engine()
@@ -66,10 +62,7 @@ def find_earlier(run: Run, earlier: Run, config: Config, *, origin: str) -> pa.T
 
 
 def check_earlier(earlier: Run, config: Config, *, origin: str) -> None:
-    """Nothing where the signatures of an earlier run may be compared with those of ``config``; else StoreError.
-
-    >>> from storycluster.kept import check_earlier
-    """
+    """Nothing where the signatures of an earlier run may be compared with those of ``config``; else StoreError."""
     if "duplicates" not in earlier.stages:
         raise StoreError(f"{origin} has no signatures: its stages are {', '.join(earlier.stages)}")
     duplicates.check_identity(earlier.manifest.get("signatures"), config.dedup, origin=origin)

@@ -92,7 +92,7 @@ FIGURE_POINT: Final = pa.struct(
 
 #: One row per accepted article. ``published`` is naive UTC; ``published_precision`` is "day", "second" or null;
 #: ``published_raw`` is the date as given (also where it could not be trusted); ``published_from`` the lower
-#: bound an undated article states itself. ``lead_end`` is where the standfirst and first paragraph of text end.
+#: bound an undated article states itself. ``line`` is null where the file is one article.
 ARTICLES: Final = pa.schema(
     [
         ("id", pa.string()),

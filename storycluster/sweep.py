@@ -66,8 +66,6 @@ def sweep_groups(run: Run) -> list[GroupCount]:
 
     Below its threshold pairs were not looked for, so there is nothing to count. Raises InputError for a run
     without near-duplicates, StoreError for one without its config.
-
-    >>> from storycluster.sweep import sweep_groups
     """
     require_stage(run, "duplicates", wanted="near-duplicates")
     config = read_config(run).dedup
@@ -114,8 +112,6 @@ def sweep_stories(run: Run, thresholds: Sequence[float] | None = None) -> list[S
 
     Without ``thresholds`` steps from the lowest stored similarity up, and the run's own. Raises InputError for a
     run without stories or with given ones, StoreError for one without its config.
-
-    >>> from storycluster.sweep import sweep_stories
     """
     config = read_config(run).stories
     scores = read_scores(run)

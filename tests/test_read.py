@@ -20,7 +20,6 @@ from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.errors import ConfigError, InputError
 from storycluster.model import ARTICLES, REJECTS, Article
 from storycluster.stages.read import (
-    articles_from_records,
     original_header,
     original_records,
     read_articles,
@@ -469,12 +468,6 @@ def test_progress_counts_what_was_read() -> None:
 
     _read(RECORDS, progress=Counter())
     assert Counter.calls == [("read", 2, None)]
-
-
-def test_articles_from_records_is_the_same_as_reading_them() -> None:
-    engine = _engine()
-    articles, _ = articles_from_records(RECORDS, ReadConfig(), engine)
-    assert sorted(engine.to_arrow(articles).column("id").to_pylist()) == ["1", "2"]
 
 
 def test_configured_language_holds_where_none_is_given() -> None:

@@ -106,8 +106,6 @@ def explain(run: Run, a: str, b: str | None = None) -> Explanation:
     """Why article ``a`` is where it is, or why ``a`` and ``b`` are together or apart.
 
     Raises InputError, with the nearest ids, for an article that is not in the run.
-
-    >>> from storycluster.explain.article import explain
     """
     known = run.tables["articles"].column("id").to_pylist()
     for article in (a, b):

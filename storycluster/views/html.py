@@ -45,7 +45,7 @@ def to_html(shown: Shown, tables: RunTables | None = None) -> str:
 
 def _lay_out(shown: Shown, outline: Outline, tables: RunTables | None) -> dict[str, Any]:
     """What the template needs, charts drawn and texts packed."""
-    from storycluster.views.page import PageParts
+    from storycluster.views.page import NARROW, WIDE, PageParts
 
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     script = (TEMPLATES / "script.js").read_text(encoding="utf-8")
@@ -61,6 +61,8 @@ def _lay_out(shown: Shown, outline: Outline, tables: RunTables | None) -> dict[s
         "undated": UNDATED,
         "where": Where,
         "parts": PageParts(shown, outline, tables),
+        "wide": WIDE,
+        "narrow": NARROW,
         "style": style,
         "style_digest": _digest(style),
         "script": script,

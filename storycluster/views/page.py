@@ -30,8 +30,8 @@ from storycluster.views.story_graph import draw_story_graph
 from storycluster.views.story_map import draw_story_map
 from storycluster.views.wording import say_name
 
-WIDE = 760.0  # px of a chart on a desk, and of the one for a phone
-NARROW = 336.0
+WIDE = 760.0  # px of a chart on a desk
+NARROW = 336.0  # px of the same chart on a phone
 #: Figures with a chart; the others are lines.
 FIGURE_CHARTS = 60
 GZIP_LEVEL = 9

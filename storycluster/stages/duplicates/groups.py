@@ -36,8 +36,6 @@ def group(articles: Table, pairs: Table, config: DedupConfig, engine: Engine) ->
     The kept article is the first by ``config.keep``; its copies are the articles paired with it that no better
     article has taken. A longer article that contains the kept one is a copy only from ``config.copied_share`` on,
     and what a round-up gathered is no copy of it.
-
-    >>> from storycluster.stages.duplicates import group
     """
     if engine.is_distributed and count(pairs, engine) > engine.driver_pairs:
         return group_by_component(articles, pairs, partial(group_pairs, config=config), engine)

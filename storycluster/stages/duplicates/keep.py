@@ -41,8 +41,6 @@ def write_kept(
     Records of line formats go to one file, compressed as its ending says, rows of tables to a table; files of one
     article each go to a folder. Raises InputError where both kinds or two headers would meet in one file, and where
     a record cannot be read again.
-
-    >>> from storycluster.stages.duplicates import write_kept
     """
     kept = _kept(articles, groups, matches, engine)
     wanted = {path: [line for _, line in rows] for path, rows in groupby(kept, key=lambda row: row[0])}

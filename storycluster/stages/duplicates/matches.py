@@ -24,8 +24,6 @@ def find_matches(
     """Table ``matches``: each pair of an article with an earlier one, verified on both texts, with its scores.
 
     The earlier signatures must have passed ``check_identity``. Ids of the two runs may be equal.
-
-    >>> from storycluster.stages.duplicates import find_matches
     """
     sides = (Side(articles, signatures), Side(earlier_articles, earlier_signatures))
     corpus = load_corpus(sides, engine)

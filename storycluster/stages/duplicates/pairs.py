@@ -35,8 +35,6 @@ def find_pairs(
     """Table ``pairs``: every verified pair with its relation and scores; raises ConfigError as ``choose_bands`` does.
 
     ``sets`` are those of ``sign_and_shingle``; without them the texts are read again.
-
-    >>> from storycluster.stages.duplicates import find_pairs
     """
     if engine.is_distributed:
         spread, counts = find_spread_pairs(articles, signatures, config, engine)
@@ -70,10 +68,7 @@ def relations(pairs: Scored, corpus: Corpus, config: DedupConfig) -> npt.NDArray
 
 
 def read_counts(engine: Engine) -> dict[str, int]:
-    """What the last ``find_pairs`` of an engine counted: candidates, hot buckets, what a cap left out.
-
-    >>> from storycluster.stages.duplicates import read_counts
-    """
+    """What the last ``find_pairs`` of an engine counted: candidates, hot buckets, what a cap left out."""
     rows = engine.to_arrow(Table("duplicate_counts")).to_pylist()
     return {row["name"]: row["value"] for row in rows}
 

@@ -30,10 +30,7 @@ _SIGNED: Final = pa.schema([*SIGNATURES, *SHINGLE_SETS])
 
 
 def sign(articles: Table, config: DedupConfig, engine: Engine) -> Table:
-    """Table ``signatures``: MinHash slots, number of shingles and text hash of every article.
-
-    >>> from storycluster.stages.duplicates import sign
-    """
+    """Table ``signatures``: MinHash slots, number of shingles and text hash of every article."""
     return engine.map_batches("signatures", articles, partial(_sign_batch, config=config), SIGNATURES)
 
 
@@ -77,8 +74,6 @@ def sign_and_shingle(
     """``sign``, and the shingle sets it met on the way by key, where they are few enough to be kept.
 
     ``early`` has been given these articles when they were read, and perhaps others that were rejected since.
-
-    >>> from storycluster.stages.duplicates import sign_and_shingle
     """
     if engine.is_distributed or (read := count(articles, engine)) > ARTICLES_AT_ONCE:
         return sign(articles, config, engine), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -28,18 +28,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "id": ("id", "article_id", "articleid", "doc_id", "docid", "document_id", "uuid", "guid", "_id", "newid", "uid"),
     "title": ("title", "headline", "heading", "head", "article_title", "name"),
     "source": (
-        *(
-            "source",
-            "publisher",
-            "domain",
-            "outlet",
-            "publication",
-            "source_name",
-            "source_domain",
-            "site",
-            "site_name",
-        ),
-        *("sitename", "newspaper", "feed", "provider"),
+        *("source", "publisher", "domain", "outlet", "publication", "source_name", "source_domain", "site"),
+        *("site_name", "sitename", "newspaper", "feed", "provider"),
     ),
     "url": ("url", "link", "uri", "permalink", "article_url", "source_url", "web_url", "weburl", "href"),
     "language": ("language", "lang", "language_code", "lang_code"),
@@ -58,8 +48,8 @@ Layout = Mapping[str, tuple[str, ...]]
 _INNER_KEYS: Final = ("name", "title", "$date", "$oid", "value", "#text", "text", "id")
 
 _PATH_STEP: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d{1,6})\]")
-
-Picker = Callable[[Mapping[str, object]], object]
+MAX_LAYOUTS: Final = 1_000  # records with ever new keys must not fill the memory
+_LISTED_KEYS: Final = 12
 
 
 class Columns:
@@ -128,10 +118,6 @@ class Columns:
         if layout["text"]:
             return f"empty text ({', '.join(layout['text'])})"
         return f"no text column among {_list(record)}; name yours with read.fields.text"
-
-
-MAX_LAYOUTS: Final = 1_000  # records with ever new keys must not fill the memory
-_LISTED_KEYS: Final = 12
 
 
 def check_fields(mapping: Mapping[str, str]) -> None:

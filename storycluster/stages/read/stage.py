@@ -73,13 +73,6 @@ def read_articles(
         return articles, engine.table("rejects", rejects.batches(), REJECTS)
 
 
-def articles_from_records(
-    records: Iterable[Article | Mapping[str, object]] | IntoDataFrame, config: ReadConfig, engine: Engine
-) -> tuple[Table, Table]:
-    """``read_articles`` for articles in memory: an iterable, consumed as a stream, or one dataframe."""
-    return read_articles(records, config, engine)
-
-
 class _Reading:
     """The way from what readers found to record batches; rejects leave it at the side."""
 

@@ -191,10 +191,6 @@ class _Builder:
         is_name = all(part.kind in {"word", "given"} for part in rest)
         return first.kind == "adjective" and is_name and len(rest) > 1
 
-    def _is_bare(self, parts: Sequence[Segment]) -> bool:
-        """Whether heads alone name nothing: one word, or "Co Inc"."""
-        return len(parts) < 2 or all(self.text[part.start : part.end] in self.rules.companies for part in parts)
-
     def _lone_head(self, parts: Sequence[Segment]) -> Iterator[Chunk]:
         """A bare "Foreign Ministry" or "Navy" is a name only where its country stands before it."""
         for part in parts:

@@ -24,7 +24,7 @@ _FLAG: Final = re.compile(f"[{chr(REGIONAL_A)}-{chr(REGIONAL_A + LETTERS - 1)}]{
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A wording and the state it stands for; ``union`` where a city speaks for a union instead."""
+    """A wording and the state it stands for, or the union for which a city such as Brussels speaks."""
 
     wording: str
     state: str
@@ -43,17 +43,13 @@ class Countries:
     given_names: frozenset[str]
 
 
+@cache
 def load_countries(language: str = "en") -> Countries:
     """The table of a language; empty wordings (flags too) for a language without one.
 
     >>> {s.kind for s in load_countries("en").surfaces if s.state == "France" and s.wording == "Paris"}
     {'capital'}
     """
-    return _load(language)
-
-
-@cache
-def _load(language: str) -> Countries:
     rules = load_rules(language, "countries")
     entries: Mapping[str, Mapping[str, object]] = rules.get("countries", {})
     surfaces = tuple(_surfaces(entries)) + tuple(

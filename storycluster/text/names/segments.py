@@ -1,6 +1,6 @@
 """What each part of a run of capitals is by itself: a known name, a title, the head of a body or place, a given name.
 
-Looks words up and nothing else; how parts make up one name is decided in ``name_chunks``.
+Looks words up and nothing else; how parts make up one name is decided in ``chunks``.
 """
 
 from __future__ import annotations

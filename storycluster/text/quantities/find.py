@@ -105,7 +105,6 @@ def _read(sentence: str, match: re.Match[str], rules: QuantityWords) -> list[Num
         first,
         money,
         not match["anum"][0].isdigit(),
-        False,
     )
     second = _value(match["bnum"], match["bmag"], rules, money=bool(money)) if match["bnum"] else None
     if second is None:
@@ -125,30 +124,18 @@ def _join(
     """The range of two values, or both numbers apart where the words between and before them say so."""
     first, second = ends
     word, money = match["sep"].strip().lower(), one.currency
-    dashed = word in "-–—"
-    two = Number(
-        match.start("bcur") if match["bcur"] else match.start("bnum"),
-        match.end(),
-        second,
-        second,
-        money,
-        one.in_words,
-        dashed,
-    )
-    both = Number(one.start, two.end, first, second, money, one.in_words, dashed)
-    if dashed:
-        return (
-            [both]
-            if first.high < second.low <= WIDEST_DASH * first.high and not _is_score(sentence, both, rules)
-            else []
-        )
-    before = sentence[max(0, one.start - QUALIFIER_REACH) : one.start].lower().rstrip()
-    if first.high >= second.low or (word == "and" and not before.endswith("between")):
+    begin = match.start("bcur") if match["bcur"] else match.start("bnum")
+    two = Number(begin, match.end(), second, second, money, one.in_words)
+    both = Number(one.start, two.end, first, second, money, one.in_words)
+    if word in "-–—":
+        is_range = first.high < second.low <= WIDEST_DASH * first.high and not _is_score(sentence, both, rules)
+        return [both] if is_range else []
+    before = sentence[max(0, one.start - QUALIFIER_REACH) : one.start]
+    last = before.lower().rstrip()
+    if first.high >= second.low or (word == "and" and not last.endswith("between")):
         return [one, two]
-    changes = before.endswith("from") and not rules.ranging.search(
-        sentence[max(0, one.start - QUALIFIER_REACH) : one.start]
-    )
-    return [one, two] if changes else [both]
+    is_change = last.endswith("from") and not rules.ranging.search(before)
+    return [one, two] if is_change else [both]
 
 
 def _is_score(sentence: str, found: Number, rules: QuantityWords) -> bool:

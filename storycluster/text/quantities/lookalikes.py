@@ -51,7 +51,6 @@ class Number(NamedTuple):
     high: Value
     currency: str | None
     in_words: bool
-    dashed: bool
 
 
 class What(NamedTuple):
