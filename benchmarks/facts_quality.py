@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
+from tabulate import tabulate
 
 from storycluster.config import Config
-from storycluster.evaluate.facts import evaluate_facts, facts_table
+from storycluster.evaluate.facts import FactsEvaluation, evaluate_facts
 from storycluster.evaluate.slots import joined
 from storycluster.model import ARCS, GROUPS, MEMBERSHIPS, STORIES
 from storycluster.pipeline import open_engine, run
@@ -94,6 +95,15 @@ def tables_of_given_stories(gold: dict[str, object], *, umbrella: bool = False) 
     )
     figures = track_figures(articles, facts, named["stories"], named["arcs"], config.facts, engine)
     return tables | given | {"facts": engine.to_arrow(facts), "figures": engine.to_arrow(figures)}
+
+
+def facts_table(evaluation: FactsEvaluation) -> str:
+    """The measures as a Markdown table: right, of how many, share, and what is missing."""
+    rows = [
+        (name, share.right, share.total, f"{share.value:.1%}", ", ".join(share.missing) or "–")
+        for name, share in evaluation.rows()
+    ]
+    return str(tabulate(rows, headers=("measure", "right", "of", "share", "missing"), tablefmt="pipe"))
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
-from tabulate import tabulate
 
+from storycluster.evaluate.gold import annotated_ids
 from storycluster.evaluate.slots import Share, check_names, check_speakers, check_times, joined
 
 #: Statuses that list a statement as new.
@@ -19,7 +19,7 @@ NEW: Final = frozenset({"new", "updated", "conflicting"})
 _CHANGED: Final = frozenset({"updated", "conflicting"})
 #: A fact meets an annotated span when they share at least this part of the shorter one: touching is not enough.
 _OVERLAP: Final = 0.5
-#: An annotated span is given by its words; other blanks and repaired breaks are no difference.
+#: Where an annotated span is looked for: in the title, then in the text.
 _FIELDS: Final = ("title", None)
 
 Fact = Mapping[str, Any]
@@ -86,31 +86,22 @@ def evaluate_facts(tables: Mapping[str, pa.Table], gold: Gold) -> FactsEvaluatio
     labelled = list(_labelled(gold, annotated, run))
     everything = [(fact, run.of_article(fact.article)) for fact in annotated.values()]
     return FactsEvaluation(
-        new=_share(_new(labelled, NEW)),
-        listed=_share(_new(labelled, NEW | {"partly_new", "new_speaker"})),
-        known=_share(_known(labelled, annotated)),
-        changed=_share(_changed_figures(labelled)),
-        series=_share(_series(gold, run, annotated)),
-        conflicts=_share(_conflicts(gold, run, annotated)),
-        not_conflicts=_share(_not_conflicts(gold, run, annotated)),
-        status_changes=_share(_status_changes(gold, run, annotated)),
+        new=Share.of(_new(labelled, NEW)),
+        listed=Share.of(_new(labelled, NEW | {"partly_new", "new_speaker"})),
+        known=Share.of(_known(labelled, annotated)),
+        changed=Share.of(_changed_figures(labelled)),
+        series=Share.of(_series(gold, run, annotated)),
+        conflicts=Share.of(_conflicts(gold, run, annotated)),
+        not_conflicts=Share.of(_not_conflicts(gold, run, annotated)),
+        status_changes=Share.of(_status_changes(gold, run, annotated)),
         speakers=check_speakers(
             (fact.name, str(fact.speaker), [str(other["speaker"]) for other in fact.meets(found) if other["speaker"]])
             for fact, found in everything
             if fact.speaker
         ),
-        times=check_times(gold, tables["articles"], _ids(gold)),
-        names=check_names(gold, tables["articles"], _ids(gold)),
+        times=check_times(gold, tables["articles"], annotated_ids(gold)),
+        names=check_names(gold, tables["articles"], annotated_ids(gold)),
     )
-
-
-def facts_table(evaluation: FactsEvaluation) -> str:
-    """The measures as a Markdown table: right, of how many, share, and what is missing."""
-    rows = [
-        (name, share.right, share.total, f"{share.value:.1%}", ", ".join(share.missing) or "–")
-        for name, share in evaluation.rows()
-    ]
-    return str(tabulate(rows, headers=("measure", "right", "of", "share", "missing"), tablefmt="pipe"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +139,8 @@ def _load(tables: Mapping[str, pa.Table]) -> _Run:
     return _Run(facts, tables["figures"].to_pylist(), texts, primary)
 
 
-def _ids(gold: Gold) -> dict[str, str]:
-    """The run's article ids by the annotation's."""
-    return {name: str(entry["file"]).rpartition(".")[0] for name, entry in gold["files"].items()}
-
-
 def _at_home(fact: Mapping[str, Any], gold: Gold, run: _Run) -> _Annotated:
-    article = _ids(gold)[fact["article"]]
+    article = annotated_ids(gold)[fact["article"]]
     texts = run.texts.get(article, {})
     mentions = [_find(mention["span"], mention["sentence"], texts) for mention in fact["mentions"]]
     sentences = [_find(mention["sentence"], mention["sentence"], texts) for mention in fact["mentions"]]
@@ -169,7 +155,7 @@ def _at_home(fact: Mapping[str, Any], gold: Gold, run: _Run) -> _Annotated:
 
 
 def _find(span: str, sentence: str, texts: Mapping[str | None, str]) -> Place | None:
-    """Where the words stand, blanks aside; inside their sentence where that is found."""
+    """Where the words stand, inside their sentence where that is found; blanks and line breaks do not matter."""
     for field in _FIELDS:
         letters, positions = joined(texts.get(field, ""))
         wanted, _ = joined(span)
@@ -192,7 +178,7 @@ def _overlap(one: Place, other: Place) -> bool:
 
 def _labelled(gold: Gold, annotated: Mapping[str, _Annotated], run: _Run) -> Iterator[_Labelled]:
     """Facts with their labels by story; where the run has all articles in one story, with their labels over all."""
-    ids = _ids(gold)
+    ids = annotated_ids(gold)
     shared = {run.primary.get(article, "") for article in ids.values()}
     if len(shared) == 1:
         (home,) = shared
@@ -207,11 +193,6 @@ def _labelled(gold: Gold, annotated: Mapping[str, _Annotated], run: _Run) -> Ite
             for label in member["facts"]:
                 fact = annotated[label["fact"]]
                 yield _Labelled(fact, label, fact.meets(run.facts.get((home, fact.article), ())))
-
-
-def _share(checked: Iterable[tuple[str, bool]]) -> Share:
-    results = list(checked)
-    return Share(sum(right for _, right in results), len(results), tuple(name for name, right in results if not right))
 
 
 def _new(labelled: Sequence[_Labelled], statuses: frozenset[str]) -> Iterator[tuple[str, bool]]:

@@ -43,6 +43,17 @@ class Share:
         """Share 0..1; 1 where there was nothing to get right."""
         return self.right / self.total if self.total else 1.0
 
+    @classmethod
+    def of(cls, checked: Iterable[tuple[str, bool]]) -> Share:
+        """The share of (name, whether it is right).
+
+        >>> Share.of([("a", True), ("b", False)])
+        Share(right=1, total=2, missing=('b',))
+        """
+        results = list(checked)
+        missing = tuple(name for name, right in results if not right)
+        return cls(len(results) - len(missing), len(results), missing)
+
 
 def joined(text: str) -> tuple[str, list[int]]:
     """The text without blanks, and where each of its letters stood.
@@ -60,9 +71,9 @@ def check_speakers(stated: Iterable[tuple[str, str, list[str]]]) -> Share:
     >>> check_speakers([("f1", "Ada Kling", ["Mayor Kling"]), ("f2", "Ada Kling", [])]).right
     1
     """
-    results = [(name, any(_speaker_words(wanted) & _speaker_words(one) for one in found))
-               for name, wanted, found in stated]  # fmt: skip
-    return Share(sum(right for _, right in results), len(results), tuple(name for name, right in results if not right))
+    return Share.of(
+        (name, any(_speaker_words(wanted) & _speaker_words(one) for one in found)) for name, wanted, found in stated
+    )
 
 
 def _speaker_words(speaker: str) -> set[str]:
@@ -85,7 +96,7 @@ def check_times(gold: Gold, articles: pa.Table, ids: Ids) -> Share:
         row = rows.get(ids[wanted["article"]])
         right = row is not None and _time_right(wanted, row)
         results.append((f"{wanted['article']} {wanted['expression']}", right))
-    return Share(sum(right for _, right in results), len(results), tuple(name for name, right in results if not right))
+    return Share.of(results)
 
 
 def _time_right(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
@@ -109,7 +120,7 @@ def _holds(found: Time, interval: Interval) -> bool:
 
 def _time_at(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> Time | None:
     """The time found where the expression stands in its context, in title or text."""
-    for text, sentences in ((row["title"] or "", None), (row["text"], True)):
+    for text, is_body in ((row["title"] or "", False), (row["text"], True)):
         letters, positions = joined(text)
         frame, _ = joined(wanted["context"])
         expression, _ = joined(wanted["expression"])
@@ -117,7 +128,7 @@ def _time_at(wanted: Mapping[str, Any], row: Mapping[str, Any]) -> Time | None:
         if place < 0:
             continue
         start = positions[place + max(frame.find(expression), 0)]
-        for time in _times(text, row, split=bool(sentences)):
+        for time in _times(text, row, split=is_body):
             if time.start <= start + len(wanted["expression"]) - 1 and start < time.end:
                 return time
     return None
@@ -169,8 +180,7 @@ def check_names(gold: Gold, articles: pa.Table, ids: Ids) -> Share:
         shared = set.intersection(*variants) if variants else set()
         forms[name] = min(shared) if shared else None
     owners = Counter(forms.values())
-    results = [(name, form is not None and owners[form] == 1) for name, form in forms.items()]
-    return Share(sum(right for _, right in results), len(results), tuple(name for name, right in results if not right))
+    return Share.of((name, form is not None and owners[form] == 1) for name, form in forms.items())
 
 
 def _variant_forms(

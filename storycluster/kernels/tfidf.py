@@ -118,8 +118,8 @@ def similar_pairs(
     places = np.empty(rows.nnz, np.int64)
     places[entries.data] = np.arange(rows.nnz)
     values = rows.data.astype(np.float32, copy=False)
-    lists = *_bounds(entries), values[entries.data]
-    own = *_bounds(rows), values, places
+    lists = *row_bounds(entries), values[entries.data]
+    own = *row_bounds(rows), values, places
     del entries, numbers
     begins = np.linspace(0, rows.shape[0], PARTS_PER_THREAD * threads + 1).astype(np.int64)
     with ThreadPoolExecutor(threads) as pool:
@@ -134,8 +134,14 @@ def similar_pairs(
     return np.concatenate(left), np.concatenate(right)
 
 
-def _bounds(matrix: sp.csr_matrix) -> tuple[Integers, Columns]:
-    """Where the rows of a matrix begin (columns, if it is one by columns), and what stands in each."""
+def row_bounds(matrix: sp.csr_matrix) -> tuple[Integers, Columns]:
+    """Where the rows of a matrix begin (its columns where it is by columns), and what stands in each.
+
+    Neither is copied where it has this type already.
+
+    >>> [array.tolist() for array in row_bounds(sp.csr_matrix([[0, 1], [1, 1]]))]
+    [[0, 1, 3], [1, 0, 1]]
+    """
     return matrix.indptr.astype(np.int64, copy=False), matrix.indices.astype(np.int32, copy=False)
 
 
@@ -259,7 +265,7 @@ def products(matrix: sp.csr_matrix, left: Integers, right: Integers) -> Floats:
     """
     result = np.zeros(left.size)
     _products(
-        *_bounds(matrix), matrix.data.astype(np.float64, copy=False), left, right,
+        *row_bounds(matrix), matrix.data.astype(np.float64, copy=False), left, right,
         np.zeros(matrix.shape[1]), np.zeros(_LOW_BITS + 1, np.bool_), result,
     )  # fmt: skip
     return result

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import Final
@@ -33,7 +33,7 @@ def compose(text: str) -> str:
     foreign = text.encode("utf-8").translate(None, _ASCII).decode("utf-8")
     reach = _MARKS_END if _BEYOND_BASIC.search(foreign) else _BASIC_END
     if _mark(reach).search(foreign):
-        return unicodedata.normalize("NFC", _piled(reach).sub(r"\1", text))
+        return unicodedata.normalize("NFC", piled_marks(reach).sub(r"\1", text))
     return text if unicodedata.is_normalized("NFC", foreign) else unicodedata.normalize("NFC", text)
 
 
@@ -43,18 +43,35 @@ def _mark(end: int) -> re.Pattern[str]:
 
 
 @cache
-def _piled(end: int) -> re.Pattern[str]:
+def piled_marks(end: int) -> re.Pattern[str]:
+    """Marks below code ``end`` beyond ``MOST_MARKS`` in a row; group 1 is what may stay."""
     return re.compile(f"({_mark_class(end)}{{{MOST_MARKS}}}){_mark_class(end)}+")
 
 
 @cache
 def _mark_class(end: int) -> str:
-    """The marks below ``end`` as a class of a regular expression."""
-    codes = [code for code in range(end) if unicodedata.category(chr(code))[0] == "M"]
+    return code_class(mark_codes(end))
+
+
+def mark_codes(end: int) -> list[int]:
+    """The combining marks below code ``end``, in order.
+
+    >>> hex(mark_codes(0x301)[0])
+    '0x300'
+    """
+    return [code for code, kind in enumerate(map(unicodedata.category, map(chr, range(end)))) if kind[0] == "M"]
+
+
+def code_class(codes: Iterable[int]) -> str:
+    """Characters, given by sorted codes, as a class of a regular expression.
+
+    >>> code_class([97, 98, 99, 120])
+    '[a-cx-x]'
+    """
     return f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _runs(codes))}]"
 
 
-def _runs(codes: list[int]) -> Iterator[tuple[int, int]]:
+def _runs(codes: Iterable[int]) -> Iterator[tuple[int, int]]:
     """First and last of each run of neighbours."""
     for _, group in groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
         run = [code for _, code in group]

@@ -6,12 +6,10 @@ accents are kept: they are the news. It never splits words; that is ``kernels.to
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, groupby
+from itertools import chain
 from typing import Final
 
 import numba
@@ -21,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storycluster.compiling import kernel, part
+from storycluster.text.marks import mark_codes, piled_marks
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
@@ -38,8 +37,6 @@ _SEPARATOR: Final = "\uf8ff"
 _BMP: Final = 0x10000
 _SURROGATES: Final = range(0xD800, 0xE000)
 _JAMO: Final = (range(0x1100, 0x1200), range(0xA960, 0xA980), range(0xD7B0, 0xD800), range(0xFFA0, 0xFFE0))
-#: More marks on one letter than any script has (the stream-safe limit of UAX 15): sorting them is quadratic.
-_MOST_MARKS: Final = 30
 _SLOW: Final = 255
 _ANY_SLOW: Final = 0x0301
 _ABSENT: Final = 0
@@ -140,12 +137,7 @@ def fold_table() -> FoldTable:
 
 def _dependent() -> frozenset[str]:
     """The characters of the basic plane that can join with the one before them: marks and conjoining jamo."""
-    return frozenset(chr(code) for code in (*_mark_codes(), *chain.from_iterable(_JAMO)))
-
-
-def _mark_codes() -> list[int]:
-    kinds = map(unicodedata.category, map(chr, range(_BMP)))
-    return [code for code, kind in enumerate(kinds) if kind[0] == "M"]
+    return frozenset(chr(code) for code in (*mark_codes(_BMP), *chain.from_iterable(_JAMO)))
 
 
 @cache
@@ -165,24 +157,12 @@ def _unified() -> dict[int, str | None]:
     return table | {ord(_MINUS): "-"}
 
 
-@cache
-def _piled_marks() -> re.Pattern[str]:
-    runs = "".join(f"{chr(first)}-{chr(last)}" for first, last in _ranges(_mark_codes()))
-    return re.compile(f"([{runs}]{{{_MOST_MARKS}}})[{runs}]+")
-
-
-def _ranges(codes: list[int]) -> Iterator[tuple[int, int]]:
-    for _, group in groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
-        run = [code for _, code in group]
-        yield run[0], run[-1]
-
-
 def _unify(text: str) -> str:
     """All but the folding of white space."""
     table = _unified()
     if text.isascii():
         return text.translate(table).casefold()
-    text = _piled_marks().sub(r"\1", text.translate(table))
+    text = piled_marks(_BMP).sub(r"\1", text.translate(table))
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(table)
 
 

@@ -13,6 +13,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
+#: Lists of the topic "dates" that name months and weekdays.
+CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
+
 _NAME: Final = re.compile(r"[a-z_]{1,40}\Z")
 _SEPARATOR: Final = re.compile(r"[-_]")
 #: Tags are asked for over and over; there are few, unless a field was filled with something else.

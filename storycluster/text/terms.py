@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from wordfreq.numbers import digit_freq, smash_numbers
 
-from storycluster.text.rules import load_rules
+from storycluster.text.rules import CALENDAR, load_rules
 from storycluster.text.stems import load_frequencies, load_stemmer
 
 #: A word at least this common in a language (share of running words) is a stop word: some 90 words of English.
@@ -34,8 +34,6 @@ YEAR_DIGITS: Final = 4
 #: Numbers of which is kept what is known of them.
 KEPT_NUMBERS: Final = 4_096
 
-#: Word lists of the topic "dates" whose words have a capital and name nothing.
-_CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 
 
@@ -92,7 +90,7 @@ class _Background:
 @cache
 def _background(language: str) -> _Background:
     dates = load_rules(language, "dates")
-    calendar = frozenset(word for topic in _CALENDAR for word in dates.get(topic, ()))
+    calendar = frozenset(word for topic in CALENDAR for word in dates.get(topic, ()))
     return _Background(load_frequencies(language, "best"), calendar, load_stemmer(language))
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import cache
 
+from storycluster.text.marks import code_class
+
 #: Reorder or hide what follows them: marks, embeddings, overrides, isolates, tags, invisible operators.
 _HIDDEN_RANGES = (
     (0x00AD, 0x00AD),
@@ -95,19 +97,6 @@ def _place_table() -> dict[int, str]:
 def _tower() -> re.Pattern[str]:
     """Marks beyond ``MARKS_PER_LETTER`` in a row; group 1 is what may stay."""
     codes = range(_FIRST_MARK, _LAST_MARK)
-    marks = [
-        code for code, kind in zip(codes, map(unicodedata.category, map(chr, codes)), strict=True) if kind in _MARKS
-    ]
-    ranges = "".join(f"{chr(first)}-{chr(last)}" for first, last in _runs(marks))
-    return re.compile(f"([{ranges}]{{{MARKS_PER_LETTER}}})[{ranges}]+")
-
-
-def _runs(codes: list[int]) -> list[tuple[int, int]]:
-    """Sorted numbers as ranges, both ends included."""
-    runs: list[tuple[int, int]] = []
-    for code in codes:
-        if runs and runs[-1][1] == code - 1:
-            runs[-1] = (runs[-1][0], code)
-        else:
-            runs.append((code, code))
-    return runs
+    kinds = map(unicodedata.category, map(chr, codes))
+    marks = code_class(code for code, kind in zip(codes, kinds, strict=True) if kind in _MARKS)
+    return re.compile(f"({marks}{{{MARKS_PER_LETTER}}}){marks}+")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from storycluster.explain.article import ArticleExplanation, Explanation, GroupPlace, Neighbour, OtherStory, StoryPlace
-from storycluster.explain.pair import ArticleName
-from storycluster.views.excerpt import cut_lead
-from storycluster.views.explanation_pair import write_pair
+from storycluster.views.explanation_pair import say_article_name, write_pair
 from storycluster.views.tables import say_score, write_heading, write_paragraph, write_table
 from storycluster.views.wording import RELATION_WORDS, ROLE_WORDS, say_count, say_name, say_share
 
@@ -48,12 +46,6 @@ def _article(found: ArticleExplanation) -> Iterator[str]:
     yield from _neighbours(found.outside, nothing, with_story=True)
     yield from write_heading("What would change it")
     yield from _changes(found)
-
-
-def say_article_name(article: ArticleName) -> str:
-    """Id, title or first words, and the day."""
-    words = say_name(article.title) if article.title else f"“{say_name(cut_lead(article.lead))}”"
-    return f"{say_name(article.id)}: {words} ({article.published or 'undated'})"
 
 
 def _group(place: GroupPlace | None) -> Iterator[str]:

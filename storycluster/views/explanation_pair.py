@@ -20,8 +20,8 @@ CHANNEL_WORDS = (
 
 def write_pair(found: PairExplanation) -> Iterator[str]:
     """The lines of the explanation of two articles."""
-    yield from write_paragraph(f"A  {_say(found.a)}")
-    yield from write_paragraph(f"B  {_say(found.b)}")
+    yield from write_paragraph(f"A  {say_article_name(found.a)}")
+    yield from write_paragraph(f"B  {say_article_name(found.b)}")
     yield from write_heading("Together?")
     yield from _verdict(found)
     yield from write_heading("Similarity")
@@ -32,7 +32,8 @@ def write_pair(found: PairExplanation) -> Iterator[str]:
     yield from _terms(found)
 
 
-def _say(article: ArticleName) -> str:
+def say_article_name(article: ArticleName) -> str:
+    """Id, title or first words, and the day."""
     words = say_name(article.title) if article.title else f"“{say_name(cut_lead(article.lead))}”"
     return f"{say_name(article.id)}: {words} ({article.published or 'undated'})"
 

@@ -24,6 +24,7 @@ T = TypeVar("T", bound=np.generic)
 
 #: An article without a date; earlier than any.
 UNDATED: Final = np.iinfo(np.int64).min
+MICROSECONDS_A_DAY: Final = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True)

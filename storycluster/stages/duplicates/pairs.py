@@ -18,7 +18,7 @@ from storycluster.stages.duplicates.bands import find_band_pairs
 from storycluster.stages.duplicates.boilerplate import find_boilerplate
 from storycluster.stages.duplicates.contained import find_contained_pairs
 from storycluster.stages.duplicates.copies import equal_texts_across, with_copies
-from storycluster.stages.duplicates.corpus import UNDATED, Corpus, Side, load_corpus
+from storycluster.stages.duplicates.corpus import MICROSECONDS_A_DAY, UNDATED, Corpus, Side, load_corpus
 from storycluster.stages.duplicates.neighbours import find_second_hand, pair_codes, split_codes
 from storycluster.stages.duplicates.scored import Scored, together
 from storycluster.stages.duplicates.shingles import Shingles
@@ -26,7 +26,6 @@ from storycluster.stages.duplicates.spread import find_spread_pairs
 from storycluster.stages.duplicates.verify import passes, score, verify
 
 COUNTS: Final = pa.schema([("name", pa.string()), ("value", pa.int64())])
-MICROSECONDS_A_DAY: Final = 86_400_000_000
 
 
 def find_pairs(

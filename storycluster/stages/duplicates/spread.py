@@ -16,7 +16,7 @@ import pyarrow as pa
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import EngineError
-from storycluster.kernels.lsh import choose_bands
+from storycluster.kernels.lsh import SAMPLED_SHINGLES, choose_bands
 from storycluster.kernels.sampling import filter_bits
 from storycluster.model import BOILERPLATE
 from storycluster.stages.duplicates import spread_maps as maps
@@ -97,7 +97,7 @@ def _find_drawn(articles: Table, texts: Table, config: DedupConfig, engine: Engi
     able = engine.sql("spread_able", query)
     draw = partial(maps.draw_batch, seed=config.seed)
     drawn = engine.checkpoint(engine.map_batches("spread_drawn", able, draw, SHINGLES))
-    bits = min(filter_bits(maps.drawn_at_most(count(able, engine))), MOST_FILTER_BITS)
+    bits = min(filter_bits(count(able, engine) * SAMPLED_SHINGLES), MOST_FILTER_BITS)
     find = partial(maps.find_batch, width=config.shingle_words, listed=_filter(drawn, bits, engine))
     every = engine.map_batches(
         "spread_found_by_all", engine.sql("spread_read", _READ.format(articles=articles)), find, SHINGLES

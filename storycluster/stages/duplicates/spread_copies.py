@@ -9,8 +9,7 @@ from typing import Final
 
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
-
-MICROSECONDS_A_DAY: Final = 86_400_000_000
+from storycluster.stages.duplicates.corpus import MICROSECONDS_A_DAY
 
 
 def pairs_of_articles(verified: Table, spread: Table, config: DedupConfig, engine: Engine) -> tuple[Table, int]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storycluster.config import DedupConfig
-from storycluster.kernels.lsh import SAMPLED_SHINGLES, Banding
+from storycluster.kernels.lsh import Banding
 from storycluster.kernels.sampling import list_shingles
 from storycluster.kernels.setjoin import count_shared
 from storycluster.kernels.shinglesets import shingle_sets
@@ -23,7 +23,7 @@ from storycluster.stages.duplicates.contained import draw_rows, find_rows
 from storycluster.stages.duplicates.corpus import article_keys
 from storycluster.stages.duplicates.listing import READ_PER_SOURCE, list_runs
 from storycluster.stages.duplicates.shingles import sets_of, without_boilerplate
-from storycluster.stages.duplicates.signing import text_of
+from storycluster.stages.duplicates.signing import binary_sets, text_of
 from storycluster.stages.duplicates.verify import passes, score
 from storycluster.text.normalise import normalise_array
 
@@ -122,9 +122,7 @@ def set_batch(batch: pa.RecordBatch, *, width: int) -> pa.RecordBatch:
     unwanted = sets_of(sources.dictionary)
     full = shingle_sets(*normalise_array(text_of(batch)), width=width)
     sets = without_boilerplate(full, sources.indices.to_numpy().astype(np.int32), unwanted)
-    content = [None, pa.py_buffer(sets.offsets * sets.hashes.itemsize), pa.py_buffer(sets.hashes)]
-    shingles = pa.Array.from_buffers(pa.large_binary(), len(batch), content)
-    return pa.record_batch([batch.column("key"), shingles], schema=SETS)
+    return pa.record_batch([batch.column("key"), binary_sets(sets)], schema=SETS)
 
 
 def verify_batch(batch: pa.RecordBatch, *, config: DedupConfig) -> pa.RecordBatch:
@@ -145,11 +143,6 @@ def verify_batch(batch: pa.RecordBatch, *, config: DedupConfig) -> pa.RecordBatc
         pa.array(np.where(scored.shorter == scored.left, a, b)),
     ]
     return pa.record_batch(columns, schema=VERIFIED)
-
-
-def drawn_at_most(articles: int) -> int:
-    """Shingles drawn from so many articles."""
-    return articles * SAMPLED_SHINGLES
 
 
 def _keys(batch: pa.RecordBatch) -> npt.NDArray[np.int64]:

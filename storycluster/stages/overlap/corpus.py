@@ -17,8 +17,8 @@ import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
 from storycluster.kernels.segments import screen_candidates
-from storycluster.kernels.termlists import SENTENCE, Terms, distinct
-from storycluster.kernels.tfidf import Floats, Integers, weigh_terms
+from storycluster.kernels.termlists import SENTENCE, distinct
+from storycluster.kernels.tfidf import Floats, Integers, row_bounds, weigh_terms
 from storycluster.stages.overlap.near import NEAR
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex
@@ -134,8 +134,8 @@ def find_candidates(corpus: Corpus) -> dict[int, list[int]]:
     article, story = np.nonzero(there)[0], corpus.near[there]
     gains, mentions = screen_candidates(
         (corpus.index.tokens, _rough_sentences(corpus.index), corpus.index.names, corpus.index.offsets),
-        _bounds(corpus.own),
-        groups=(*_bounds(corpus.profiles), corpus.profiles.data, corpus.story, corpus.sizes),
+        row_bounds(corpus.own),
+        groups=(*row_bounds(corpus.profiles), corpus.profiles.data, corpus.story, corpus.sizes),
         candidates=(np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int64), story.astype(np.int32)),
         weights=corpus.weights,
         rules=(MEMBERS_FOR_HALF, AGAINST, COST, MENTION_COST, LEAST_MENTION_GAIN, RARE_IDF, SHARED_EVIDENCE),
@@ -155,8 +155,3 @@ def _rough_sentences(index: TermIndex) -> npt.NDArray[np.int32]:
     before = running[index.offsets[:-1][lengths > 0]]
     running -= np.repeat(before, lengths[lengths > 0])
     return running
-
-
-def _bounds(matrix: sp.csr_matrix) -> tuple[Integers, Terms]:
-    """Where the rows of a matrix begin, and its columns; not copied where they are of this type."""
-    return matrix.indptr.astype(np.int64, copy=False), matrix.indices.astype(np.int32, copy=False)

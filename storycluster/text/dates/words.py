@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from storycluster.text.alternation import beginning, either
-from storycluster.text.rules import load_rules
+from storycluster.text.rules import CALENDAR, load_rules
 from storycluster.text.wordset import rare_words
 
 #: The words of a date are at most this far apart (a wrapped line adds an indent).
@@ -145,7 +145,7 @@ class _Names:
 
     def cues(self) -> frozenset[str]:
         """A name or a unit of time, of which every date without digits has one."""
-        topics = ("months", "short_months", "weekdays", "short_weekdays", "days", "units")
+        topics = (*CALENDAR, "days", "units")
         named = [word for topic in topics for word in self.rules[topic]]
         plurals = [f"{unit}s" for unit in self.rules["units"]]
         return rare_words([*named, *plurals, *self.words["parts_of_day"]])
@@ -158,7 +158,7 @@ class _Names:
         unit = rf"{mods}{_S}(?:(?:{number}[\s-]{{1,6}})?{self.unit_names}s?|{parts})\b|end{_S}of{_S}"
         half = rf"(?:-to-\d{{1,3}})?[\s-]{{1,6}}(?:and{_S}an?{_S}half{_S})?"
         count = rf"{self.numbers}{half}{self.unit_names}s?\b|{self.unit_names}s\b"
-        names = ("months", "short_months", "weekdays", "short_weekdays", "days", "units", "numbers")
+        names = (*CALENDAR, "days", "units", "numbers")
         lists = [*(self.rules[topic] for topic in names), *(self.words[kind] for kind in _BEGINNING)]
         first = beginning(["end", *(word for words in lists for word in words)])
         return re.compile(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
-from storycluster.text.rules import load_rules, primary_subtag
+from storycluster.text.rules import CALENDAR, load_rules, primary_subtag
 
 SentenceRole = Literal["headline", "standfirst", "body", "quote", "embedded", "sourcing", "section", "dateline"]
 Span = tuple[int, int]
@@ -30,8 +30,6 @@ SHORT_WORD: Final = 5
 QUOTED_SHARE: Final = 0.5
 #: No line with the date of a page is longer than this.
 LONGEST_STAMP: Final = 100
-#: Lists of names of the topic "dates".
-_CALENDAR: Final = ("months", "short_months", "weekdays", "short_weekdays")
 #: No sourcing line is longer than this.
 LONGEST_SOURCING: Final = 400
 
@@ -117,7 +115,7 @@ def _words(language: str) -> _Words:
     rules, dates = load_rules(language, "sentences"), load_rules(language, "dates")
     sourcing = rules.get("sourcing", ())
     pattern = re.compile("|".join(f"(?:{one})" for one in sourcing), re.IGNORECASE) if sourcing else None
-    stamp = frozenset(word for topic in _CALENDAR for word in dates.get(topic, ())).union(rules.get("stamp_words", ()))
+    stamp = frozenset(word for topic in CALENDAR for word in dates.get(topic, ())).union(rules.get("stamp_words", ()))
     return _Words(frozenset(rules.get("section_lines", ())), tuple(rules.get("section_endings", ())), pattern, stamp)
 
 
