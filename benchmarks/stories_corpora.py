@@ -15,9 +15,9 @@ import pyarrow as pa
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.engines.duckdb import DuckDBEngine
+from storycluster.indexing import index_articles
 from storycluster.model import ARTICLES, GROUPS
 from storycluster.stages import overlap, stories
-from storycluster.wording import index_articles
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = ROOT.parent / "shared" / "corpora"
@@ -85,9 +85,9 @@ def find_memberships(corpus: Corpus, config: StoriesConfig, *, passages: bool = 
     engine = open_engine()
     rows = [{"id": name, "text": text} for name, text in zip(corpus.ids, corpus.texts, strict=True)]
     articles, groups = load_tables(engine, rows)
-    wordings = index_articles(articles, groups, engine)
-    measured = stories.measure(wordings, articles, config, engine)
+    by_language = index_articles(articles, groups, engine)
+    measured = stories.measure(by_language, articles, config, engine)
     found, _, members = stories.cluster(articles, groups, measured, config, engine)
     if passages:
-        members = overlap.find_passages(wordings, articles, measured, found, members, config, engine)
+        members = overlap.find_passages(by_language, articles, measured, found, members, config, engine)
     return engine.to_arrow(members).to_pylist()

@@ -23,8 +23,8 @@ from stories_corpora import CORPORA, ROOT, load_tables, open_engine
 
 from storycluster import cluster_stories
 from storycluster.config import StoriesConfig
+from storycluster.indexing import index_articles
 from storycluster.stages import labels, overlap, stories
-from storycluster.wording import index_articles
 
 REPORT = ROOT / "reports" / "stories_speed.md"
 #: Generated articles of a day, the same in every pile.
@@ -74,13 +74,13 @@ def run_stages(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         seconds[name] = time.process_time() - start
         return result
 
-    wordings = timed("words", lambda: index_articles(articles, groups, engine))
-    measured = timed("measure", lambda: stories.measure(wordings, articles, config, engine))
+    by_language = timed("words", lambda: index_articles(articles, groups, engine))
+    measured = timed("measure", lambda: stories.measure(by_language, articles, config, engine))
     found, arcs, members = timed("cluster", lambda: stories.cluster(articles, groups, measured, config, engine))
     members = timed(
-        "passages", lambda: overlap.find_passages(wordings, articles, measured, found, members, config, engine)
+        "passages", lambda: overlap.find_passages(by_language, articles, measured, found, members, config, engine)
     )
-    timed("labels", lambda: labels.label(wordings, articles, members, found, arcs, config, engine))
+    timed("labels", lambda: labels.label(by_language, articles, members, found, arcs, config, engine))
     seconds["pairs"] = engine.to_arrow(measured).num_rows
     seconds["stories"] = engine.to_arrow(found).num_rows
     return seconds

@@ -26,9 +26,9 @@ from stories_speed import generated, reuters
 
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
+from storycluster.indexing import index_articles
 from storycluster.kernels import graph
 from storycluster.stages import overlap, stories
-from storycluster.wording import index_articles
 
 REPORT = ROOT / "reports" / "stories_windows.md"
 OTHERS = 20_000
@@ -58,11 +58,11 @@ class Pile:
 
     def at_once(self) -> Found:
         start, config = time.process_time(), StoriesConfig()
-        self.wordings = index_articles(self.articles, self.groups, self.engine)
-        self.measured = stories.measure(self.wordings, self.articles, config, self.engine)
+        self.by_language = index_articles(self.articles, self.groups, self.engine)
+        self.measured = stories.measure(self.by_language, self.articles, config, self.engine)
         found, _, members = stories.cluster(self.articles, self.groups, self.measured, config, self.engine)
         members = overlap.find_passages(
-            self.wordings, self.articles, self.measured, found, members, config, self.engine
+            self.by_language, self.articles, self.measured, found, members, config, self.engine
         )
         return self._found(found, members, len(self.rows), start)
 
@@ -73,7 +73,7 @@ class Pile:
         found, _, members = stories.cluster(self.articles, self.groups, self.measured, config, self.engine)
         graph.SEED = usual
         members = overlap.find_passages(
-            self.wordings, self.articles, self.measured, found, members, config, self.engine
+            self.by_language, self.articles, self.measured, found, members, config, self.engine
         )
         return self._found(found, members, len(self.rows), start)
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.termlists import distinct
-from storycluster.vectors import Integers, TermIndex, find_names, index_terms
+from storycluster.vectors import Integers, TermIndex, find_name_tokens, index_terms
 
 #: Terms whose counts every function gets at most, some 40 bytes each; those of fewer articles are left out.
 MOST_TERMS: Final = 1_000_000
@@ -45,7 +45,7 @@ class Frequencies:
         )
         return replace(
             index,
-            names=find_names(index.tokens, index.marks, as_name, as_word),
+            names=find_name_tokens(index.tokens, index.marks, as_name, as_word),
             articles=self.articles,
             scale=np.maximum(articles / np.maximum(here, 1), 1.0),
         )

@@ -240,22 +240,22 @@ def _cluster_stories(work: Work, config: Config, options: Options) -> None:
     if options.given_stories:
         _take_stories(work, options.given_stories, options.progress)
         return
+    from storycluster.indexing import index_articles
     from storycluster.stages import labels, overlap, stories
-    from storycluster.wording import index_articles
 
     articles, groups, settings, engine = work["articles"], work["groups"], config.stories, work.engine
     if stories.need_windows(articles, groups, settings, engine):
         work.step(("similarities", "stories", "arcs", "memberships"), lambda: _cluster_windows(work, settings))
         return
-    wordings = cache(lambda: index_articles(articles, groups, engine))
+    by_language = cache(lambda: index_articles(articles, groups, engine))
 
     def make() -> Sequence[Table]:
         found, arcs, members = stories.cluster(articles, groups, work["similarities"], settings, engine)
-        members = overlap.find_passages(wordings(), articles, work["similarities"], found, members, settings, engine)
-        found, arcs = labels.label(wordings(), articles, members, found, arcs, settings, engine)
+        members = overlap.find_passages(by_language(), articles, work["similarities"], found, members, settings, engine)
+        found, arcs = labels.label(by_language(), articles, members, found, arcs, settings, engine)
         return found, arcs, members
 
-    work.step(("similarities",), lambda: [stories.measure(wordings(), articles, settings, engine)])
+    work.step(("similarities",), lambda: [stories.measure(by_language(), articles, settings, engine)])
     work.step(("stories", "arcs", "memberships"), make)
 
 
@@ -275,7 +275,7 @@ def _cluster_windows(work: Work, settings: StoriesConfig) -> Sequence[Table]:
 
 
 def _take_stories(work: Work, path: Path, progress: Progress) -> None:
-    from storycluster.stages.given import take_stories
+    from storycluster.stages.given_stories import take_stories
 
     made = ("similarities", "stories", "arcs", "memberships")
     work.step(made, lambda: take_stories(work["articles"], path, work.engine, progress=progress))

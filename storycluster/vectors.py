@@ -27,6 +27,7 @@ SHOUTED_WORDS: Final = 3
 SHOUTED_SHARE: Final = 0.8
 #: Language of articles whose own is unknown, where no other article has a known one.
 DEFAULT_LANGUAGE: Final = "en"
+UNKNOWN_LANGUAGES: Final = frozenset({"", "und"})
 #: A language of fewer articles than this, and of less than this share of them, counts as unknown.
 RARE_LANGUAGE: Final = 20
 RARE_LANGUAGE_SHARE: Final = 0.01
@@ -35,7 +36,6 @@ _NO_NAME: Final = 0
 _CAPITAL_ANYWAY: Final = 1
 _CAPITAL: Final = 2
 _SURE: Final = 3
-UNKNOWN_LANGUAGES: Final = frozenset({"", "und"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class TermIndex:
     (sorted), -1 for stop words; ``starts`` and ``ends`` are byte positions inside the text; ``begins`` is
     2 at the first word of a sentence; ``names`` marks names and numbers. ``shown`` is each term as people
     write it, ``frequencies`` its background frequency. ``marks``, ``as_name`` and ``as_word`` are what names are
-    found by (see ``find_names``). The texts may be a part of a corpus of ``articles``, where a term is in ``scale``
-    times as many articles as here, at least 1.
+    found by (see ``find_name_tokens``). The texts may be a part of a corpus of ``articles``, where a term is in
+    ``scale`` times as many articles as here, at least 1.
     """
 
     terms: list[str]
@@ -127,7 +127,7 @@ def index_terms(texts: Sequence[str], language: str) -> TermIndex:
         starts=starts,
         ends=ends,
         begins=begins,
-        names=find_names(tokens, marks, as_name, as_word),
+        names=find_name_tokens(tokens, marks, as_name, as_word),
         offsets=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         marks=marks,
         as_name=as_name,
@@ -196,7 +196,7 @@ def _describe_terms(
     return [best[term][1] for term in range(len(terms))], frequencies
 
 
-def find_names(
+def find_name_tokens(
     tokens: npt.NDArray[np.int32], marks: npt.NDArray[np.uint8], as_name: Integers, as_word: Integers
 ) -> npt.NDArray[np.bool_]:
     """Whether each token is a number or part of a name.

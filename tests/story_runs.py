@@ -12,9 +12,9 @@ import pyarrow as pa
 
 from storycluster.config import StoriesConfig
 from storycluster.engines.duckdb import DuckDBEngine
+from storycluster.indexing import index_articles
 from storycluster.model import ARTICLES, GROUPS
 from storycluster.stages import labels, overlap, stories
-from storycluster.wording import index_articles
 
 Row = dict[str, Any]
 
@@ -81,11 +81,11 @@ def find_stories(
             "articles", pa.Table.from_pylist([n.row() for n in news], schema=ARTICLES).to_batches(), ARTICLES
         )
         groups = engine.table("groups", _groups(copies or {}).to_batches(), GROUPS)
-        wordings = index_articles(articles, groups, engine)
-        measured = stories.measure(wordings, articles, config, engine)
+        by_language = index_articles(articles, groups, engine)
+        measured = stories.measure(by_language, articles, config, engine)
         found, arcs, members = stories.cluster(articles, groups, measured, config, engine)
-        members = overlap.find_passages(wordings, articles, measured, found, members, config, engine)
-        found, arcs = labels.label(wordings, articles, members, found, arcs, config, engine)
+        members = overlap.find_passages(by_language, articles, measured, found, members, config, engine)
+        found, arcs = labels.label(by_language, articles, members, found, arcs, config, engine)
         return Found(*(engine.to_arrow(table).to_pylist() for table in (measured, found, arcs, members)))
 
 

@@ -11,15 +11,15 @@ import pyarrow as pa
 
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
+from storycluster.indexing import IndexedArticles
 from storycluster.model import ARCS, STORIES
 from storycluster.stages.labels.headlines import choose_label
 from storycluster.stages.labels.members import Member
 from storycluster.stages.labels.terms import find_terms
-from storycluster.wording import Wording
 
 
 def label(
-    wordings: Sequence[Wording],
+    by_language: Sequence[IndexedArticles],
     articles: Table,
     memberships: Table,
     stories: Table,
@@ -28,9 +28,9 @@ def label(
     engine: Engine,
 ) -> tuple[Table, Table]:
     """``stories`` with labels and terms, and ``arcs`` with the label of their largest story."""
-    language_of = {article: wording.language for wording in wordings for article in wording.ids}
+    language_of = {article: indexed.language for indexed in by_language for article in indexed.ids}
     members = _members(articles, memberships, language_of, engine)
-    terms = find_terms(wordings, members, config)
+    terms = find_terms(by_language, members, config)
     by_story: dict[str, list[Member]] = {}
     for member in members:
         by_story.setdefault(member.story, []).append(member)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One kept primary member with the language of its wording and its centrality, its mean score in its story."""
+    """One kept primary member with the language it is indexed in and its centrality, its mean score in its story."""
 
     id: str
     story: str

@@ -15,13 +15,13 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
+from storycluster.indexing import IndexedArticles
 from storycluster.kernels.phrases import best_columns, grow_phrases
 from storycluster.kernels.termlists import Offsets, Terms, among_first, left_offsets
 from storycluster.kernels.tfidf import Columns, Floats, Integers
 from storycluster.stages.labels.members import Member
 from storycluster.text.terms import background_share
 from storycluster.vectors import TermIndex
-from storycluster.wording import Wording
 
 #: Terms shown per story: at most so many, and fewer only where an article has fewer words.
 MAX_TERMS: Final = 6
@@ -60,20 +60,22 @@ class _Pile:
     order: Integers
 
 
-def find_terms(wordings: Sequence[Wording], members: Sequence[Member], config: StoriesConfig) -> dict[str, list[str]]:
+def find_terms(
+    by_language: Sequence[IndexedArticles], members: Sequence[Member], config: StoriesConfig
+) -> dict[str, list[str]]:
     """Up to ``MAX_TERMS`` words per story, as people write them, the most telling first."""
     found: dict[str, list[str]] = {}
     by_id = {member.id: member for member in members}
-    for wording in wordings:
-        told = np.array([by_id[article].story for article in wording.ids], object)
+    for indexed in by_language:
+        told = np.array([by_id[article].story for article in indexed.ids], object)
         order = np.argsort(told, kind="stable")
         stories, first = np.unique(told[order], return_index=True)
-        nowhere = wording.index.starts[:0]
+        nowhere = indexed.index.starts[:0]
         pile = _Pile(
-            replace(wording.index, starts=nowhere, ends=nowhere, marks=wording.index.marks[:0]).take(order),
-            [by_id[wording.ids[at]] for at in order.tolist()],
+            replace(indexed.index, starts=nowhere, ends=nowhere, marks=indexed.index.marks[:0]).take(order),
+            [by_id[indexed.ids[at]] for at in order.tolist()],
             np.append(first, len(order)).astype(np.int64),
-            wording.index,
+            indexed.index,
             order,
         )
         best = best_columns(*_score(pile, config), TRIED_TERMS)

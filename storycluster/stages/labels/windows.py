@@ -14,11 +14,11 @@ import pyarrow as pa
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.frequencies import Frequencies
+from storycluster.indexing import WINDOW_ROWS, index_window
 from storycluster.model import ARCS, STORIES
 from storycluster.stages.labels.headlines import choose_label
 from storycluster.stages.labels.members import Member
 from storycluster.stages.labels.terms import find_terms
-from storycluster.wording import WINDOW_ROWS, index_window
 
 _TOLD: Final = pa.schema([("story", pa.string()), STORIES.field("label"), STORIES.field("terms")])
 
@@ -46,12 +46,12 @@ def label_windows(
 
 def _label_window(rows: pa.Table, *, frequencies: Mapping[str, Frequencies], config: StoriesConfig) -> pa.Table:
     """Label and terms of each story whose articles are in the rows."""
-    rows, wording = index_window(rows, frequencies)
+    rows, indexed = index_window(rows, frequencies)
     by_story: dict[str, list[Member]] = {}
     for row in rows.to_pylist():
-        told = Member(row["id"], row["story"], row["title"] or "", row["text"], wording.language, row["score"])
+        told = Member(row["id"], row["story"], row["title"] or "", row["text"], indexed.language, row["score"])
         by_story.setdefault(told.story, []).append(told)
-    terms = find_terms([wording], [member for members in by_story.values() for member in members], config)
+    terms = find_terms([indexed], [member for members in by_story.values() for member in members], config)
     labels = [
         {"story": story, "terms": terms.get(story, []), "label": choose_label(members, terms.get(story, []))}
         for story, members in by_story.items()

@@ -14,12 +14,12 @@ import pyarrow.compute as pc
 
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
+from storycluster.indexing import IndexedArticles
 from storycluster.kernels.phrases import best_columns
 from storycluster.model import MEMBERSHIPS
 from storycluster.stages.overlap.corpus import LEAST_GAIN, Corpus, build_corpus, find_candidates
 from storycluster.stages.overlap.near import NEAR, find_near
 from storycluster.stages.overlap.passages import EVIDENCE_TERMS, Passage, Text, find_in_article
-from storycluster.wording import Wording
 
 #: Sentences that make a passage long enough for a secondary membership.
 PASSAGE_SENTENCES: Final = 2
@@ -29,7 +29,7 @@ _IDS: Final = pa.schema([("id", pa.string())])
 
 
 def find_passages(
-    wordings: Sequence[Wording],
+    by_language: Sequence[IndexedArticles],
     articles: Table,
     similarities: Table,
     stories: Table,
@@ -41,12 +41,12 @@ def find_passages(
     rows = _kept_members(similarities, stories, memberships, engine)
     added: dict[str, list[dict[str, Any]]] = {}
     evidence: dict[str, list[str]] = {}
-    for wording in wordings:
-        places = pc.index_in(pa.array(wording.ids, pa.string()), value_set=rows.column("id"))
-        corpus = build_corpus(rows.take(places), wording.index, config)
+    for indexed in by_language:
+        places = pc.index_in(pa.array(indexed.ids, pa.string()), value_set=rows.column("id"))
+        corpus = build_corpus(rows.take(places), indexed.index, config)
         candidates = find_candidates(corpus)
         texts = _read_texts([corpus.ids[at] for at in candidates], articles, engine)
-        for row in find_in_corpus(corpus, candidates, texts, wording.language, config):
+        for row in find_in_corpus(corpus, candidates, texts, indexed.language, config):
             added.setdefault(row["article"], []).append(row)
         evidence.update(primary_evidence(corpus))
     inherited = [row for copy in _copies(added, articles, memberships, engine) for row in inherit(copy, added)]

@@ -14,12 +14,12 @@ import pyarrow as pa
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.frequencies import Frequencies
+from storycluster.indexing import WINDOW_ROWS, index_window
 from storycluster.model import MEMBERSHIPS
 from storycluster.stages.overlap.corpus import build_corpus, find_candidates
 from storycluster.stages.overlap.find import find_in_corpus, inherit, primary_evidence
 from storycluster.stages.overlap.near import NEAR, find_near
 from storycluster.stages.overlap.passages import Text
-from storycluster.wording import WINDOW_ROWS, index_window
 
 
 def find_window_passages(
@@ -48,13 +48,13 @@ def find_window_passages(
 
 def _passages_of_window(rows: pa.Table, *, frequencies: Mapping[str, Frequencies], config: StoriesConfig) -> pa.Table:
     """The memberships that passages of the home articles make, and for each of those a row with its evidence."""
-    rows, wording = index_window(rows, frequencies)
-    corpus = build_corpus(rows, wording.index, config)
+    rows, indexed = index_window(rows, frequencies)
+    corpus = build_corpus(rows, indexed.index, config)
     is_home = rows.column("is_home").to_pylist()
     candidates = {at: stories for at, stories in find_candidates(corpus).items() if is_home[at]}
     asked = rows.select(["id", "title", "text"]).take(pa.array(list(candidates), pa.int64())).to_pylist()
     texts = {row["id"]: Text(row["title"] or "", row["text"]) for row in asked}
-    found = find_in_corpus(corpus, candidates, texts, wording.language, config)
+    found = find_in_corpus(corpus, candidates, texts, indexed.language, config)
     words = dict(primary_evidence(corpus))
     nothing = dict.fromkeys(MEMBERSHIPS.names)
     evidence = [

@@ -10,8 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from storycluster.config import ReadConfig
-from storycluster.stages.read.columns import Columns, find_used, to_json
-from storycluster.stages.read.jsonl import pick_article
+from storycluster.stages.read.columns import Columns, find_used, pick_article, to_json
 from storycluster.stages.read.records import Draft, FormatError, Found, Reader, Source
 
 BATCH_ROWS: Final = 500

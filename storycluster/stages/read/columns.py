@@ -50,6 +50,7 @@ _INNER_KEYS: Final = ("name", "title", "$date", "$oid", "value", "#text", "text"
 _PATH_STEP: Final = re.compile(r"\.?([^.\[\]]+)|\[(\d{1,6})\]")
 MAX_LAYOUTS: Final = 1_000  # records with ever new keys must not fill the memory
 _LISTED_KEYS: Final = 12
+_NESTING: Final = {dict, list}
 
 
 class Columns:
@@ -81,7 +82,7 @@ class Columns:
         ]
         return Draft(line, text, identity, title, published, source, url, language)
 
-    def find_text_key(self, keys: Sequence[str]) -> bool:
+    def may_hold_text(self, keys: Sequence[str]) -> bool:
         """Whether records with these columns can hold a text, or what stands for one."""
         return "text" in self._mapping or bool(find_layout(keys)["text"])
 
@@ -118,6 +119,26 @@ class Columns:
         if layout["text"]:
             return f"empty text ({', '.join(layout['text'])})"
         return f"no text column among {_list(record)}; name yours with read.fields.text"
+
+
+def pick_article(record: object, columns: Columns, *, line: int | None, max_nesting: int) -> Draft | Reject:
+    """The article in one JSON value, or why there is none."""
+    if type(record) is not dict and not isinstance(record, Mapping):
+        return Reject(line, f"not a JSON object but {type(record).__name__}")
+    if _NESTING.intersection(map(type, record.values())) and _depth(record) > max_nesting:
+        return Reject(line, f"JSON nested deeper than read.max_nesting = {max_nesting}")
+    return columns.pick(record, line=line)
+
+
+def _depth(value: object) -> int:
+    """Levels of lists and objects, found without recursion."""
+    level = [value]
+    depth = 0
+    while level:
+        inner = [v for v in level if isinstance(v, dict | list)]
+        level = [item for v in inner for item in (v.values() if isinstance(v, dict) else v)]
+        depth += bool(inner)
+    return depth
 
 
 def check_fields(mapping: Mapping[str, str]) -> None:

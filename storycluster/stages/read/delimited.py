@@ -27,7 +27,7 @@ def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found
     header = rows.read_header()
     if header is None:
         return
-    if not columns.find_text_key(header):
+    if not columns.may_hold_text(header):
         shown = ", ".join(name[:30] for name in header[:12])
         yield Reject(1, f"no text column in the header: {shown}; name yours with read.fields.text", rows.record())
         return

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from storycluster.config import ReadConfig
 from storycluster.model import Article
-from storycluster.stages.read.columns import Columns, to_json
-from storycluster.stages.read.jsonl import pick_article
+from storycluster.stages.read.columns import Columns, pick_article, to_json
 from storycluster.stages.read.records import Draft, Found, Reject
 
 if TYPE_CHECKING:

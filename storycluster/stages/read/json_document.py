@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO, Final
 
 from storycluster.config import ReadConfig
-from storycluster.stages.read.columns import Columns, to_json
+from storycluster.stages.read.columns import Columns, pick_article, to_json
 from storycluster.stages.read.decoding import find_encoding
-from storycluster.stages.read.jsonl import pick_article
 from storycluster.stages.read.records import FormatError, Found, Reader, Reject, Source
 
 CHUNK_BYTES: Final = 1 << 20

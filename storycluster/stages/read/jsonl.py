@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 import msgspec
@@ -12,13 +12,12 @@ import numpy as np
 
 from storycluster.config import ReadConfig
 from storycluster.stages.read.alike import Alike
-from storycluster.stages.read.columns import Columns
+from storycluster.stages.read.columns import Columns, pick_article
 from storycluster.stages.read.decoding import decode, describe
 from storycluster.stages.read.lines import LongLine, number_blocks, split_block
 from storycluster.stages.read.records import Draft, Found, Reader, Reject, Source
 
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
-_NESTING: Final = {dict, list}
 _OPEN, _CLOSE, _NEWLINE = b"{}\n"
 
 
@@ -94,26 +93,6 @@ def _parse_leniently(data: bytes, first_error: msgspec.DecodeError) -> object:
         return json.loads(data)
     except json.JSONDecodeError:
         raise ValueError(str(first_error)) from None
-
-
-def pick_article(record: object, columns: Columns, *, line: int | None, max_nesting: int) -> Draft | Reject:
-    """The article in one JSON value, or why there is none."""
-    if type(record) is not dict and not isinstance(record, Mapping):
-        return Reject(line, f"not a JSON object but {type(record).__name__}")
-    if _NESTING.intersection(map(type, record.values())) and _depth(record) > max_nesting:
-        return Reject(line, f"JSON nested deeper than read.max_nesting = {max_nesting}")
-    return columns.pick(record, line=line)
-
-
-def _depth(value: object) -> int:
-    """Levels of lists and objects, found without recursion."""
-    level = [value]
-    depth = 0
-    while level:
-        inner = [v for v in level if isinstance(v, dict | list)]
-        level = [item for v in inner for item in (v.values() if isinstance(v, dict) else v)]
-        depth += bool(inner)
-    return depth
 
 
 def _sniff(head: bytes) -> bool:

@@ -16,9 +16,8 @@ from storycluster.config import ReadConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import InputError
 from storycluster.model import ARTICLES, REJECTS
-from storycluster.stages.read.columns import Columns, check_fields, to_json
+from storycluster.stages.read.columns import Columns, check_fields, pick_article, to_json
 from storycluster.stages.read.identity import ORDER, RECORD_FIELDS, RECORDS, duplicate_id
-from storycluster.stages.read.jsonl import pick_article
 from storycluster.stages.read.records import Reject, excerpt
 from storycluster.stages.read.rejects import MAX_REASON_CHARS, keep
 from storycluster.stages.read.rows import Drafts, make_batch

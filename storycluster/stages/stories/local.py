@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from storycluster.config import StoriesConfig
 from storycluster.frequencies import Frequencies
+from storycluster.indexing import index_window
 from storycluster.kernels.graph import build_graph
 from storycluster.kernels.tfidf import Integers
 from storycluster.kernels.tokens import hash_texts
@@ -24,7 +25,6 @@ from storycluster.stages.stories.dates import days_of
 from storycluster.stages.stories.measure import pair_rows, support_pairs
 from storycluster.stages.stories.pairs import find_pairs
 from storycluster.text.normalise import text_buffers
-from storycluster.wording import index_window
 
 #: Rows of two kinds: pairs of ``similarities``; and, where ``b`` is null, article ``a`` with its ``story`` in the
 #: window ``number`` and its mean ``score`` there, whether it ``is_home`` and ``is_dated``, and whether its story has a
@@ -46,18 +46,18 @@ def cluster_window(rows: pa.Table, *, frequencies: Mapping[str, Frequencies], co
 
     Of two articles the earlier one's home keeps the pair. The number of a story is a hash of window and founder.
     """
-    rows, wording = index_window(rows, frequencies)
+    rows, indexed = index_window(rows, frequencies)
     dates = days_of(rows)
-    pairs = find_pairs(build_channels(wording.index, config), dates, config, 1)
+    pairs = find_pairs(build_channels(indexed.index, config), dates, config, 1)
     scores = support_pairs(pairs, dates, config)
     graph = build_graph(pairs.left, pairs.right, scores, len(rows))
     labels = find_stories(graph, config)
     is_home = rows.column("is_home").to_numpy()
     is_kept = is_home[np.minimum(pairs.left, pairs.right)]
-    scored = pair_rows(np.array(wording.ids, dtype=object), pairs.where(is_kept), scores[is_kept])
+    scored = pair_rows(np.array(indexed.ids, dtype=object), pairs.where(is_kept), scores[is_kept])
     is_dated = ~np.isnan(dates.days)
     told = {
-        "a": pa.array(wording.ids, pa.string()),
+        "a": pa.array(indexed.ids, pa.string()),
         "score": pa.array(mean_score(graph, labels)),
         "number": rows.column("number").combine_chunks(),
         "story": pa.array(_story_keys(rows, labels)),

@@ -14,33 +14,33 @@ import pyarrow as pa
 
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
+from storycluster.indexing import IndexedArticles
 from storycluster.kernels.graph import add_support, build_graph, upper_weights
 from storycluster.kernels.tfidf import Floats
 from storycluster.model import SIMILARITIES
 from storycluster.stages.stories.channels import build_channels
 from storycluster.stages.stories.dates import Dates, read_dates
 from storycluster.stages.stories.pairs import Pairs, find_pairs
-from storycluster.wording import Wording
 
 #: Closeness in time below which two articles are not near: gaps above one width of the bell curve and a day.
 NEAR_IN_TIME: Final = 0.6
 
 
-def measure(wordings: Sequence[Wording], articles: Table, config: StoriesConfig, engine: Engine) -> Table:
+def measure(by_language: Sequence[IndexedArticles], articles: Table, config: StoriesConfig, engine: Engine) -> Table:
     """The ``similarities`` table: kept articles of one language whose score is at least ``least_similarity``.
 
     The score of a pair is the weighted sum of its channels, less where names or dates speak against it, joined
     with what the nearest articles of both say (see ``add_support``); a sure pair cannot lose by that.
     """
-    parts = [_measure_language(wording, articles, config, engine) for wording in wordings]
+    parts = [_measure_language(indexed, articles, config, engine) for indexed in by_language]
     table = pa.concat_tables(parts) if parts else SIMILARITIES.empty_table()
     return engine.table("similarities", table.to_batches(), SIMILARITIES)
 
 
-def _measure_language(wording: Wording, articles: Table, config: StoriesConfig, engine: Engine) -> pa.Table:
-    dates = read_dates(articles, wording.ids, engine)
-    pairs = find_pairs(build_channels(wording.index, config), dates, config, engine.threads)
-    return pair_rows(np.array(wording.ids, dtype=object), pairs, support_pairs(pairs, dates, config))
+def _measure_language(indexed: IndexedArticles, articles: Table, config: StoriesConfig, engine: Engine) -> pa.Table:
+    dates = read_dates(articles, indexed.ids, engine)
+    pairs = find_pairs(build_channels(indexed.index, config), dates, config, engine.threads)
+    return pair_rows(np.array(indexed.ids, dtype=object), pairs, support_pairs(pairs, dates, config))
 
 
 def support_pairs(pairs: Pairs, dates: Dates, config: StoriesConfig) -> Floats:

@@ -24,12 +24,12 @@ import pyarrow as pa
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.frequencies import Frequencies, count_terms
+from storycluster.indexing import WINDOW_ROWS
 from storycluster.model import SIMILARITIES
 from storycluster.stages.stories.assembly import assemble
 from storycluster.stages.stories.links import link_windows
 from storycluster.stages.stories.local import LOCAL, cluster_window
 from storycluster.vectors import choose_languages
-from storycluster.wording import WINDOW_ROWS
 
 #: The day under which articles without any date are counted.
 NO_DAY: Final = date.min

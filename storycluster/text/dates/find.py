@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 from storycluster.text.dates.cores import read_core
 from storycluster.text.dates.intervals import ONE_DAY, Interval, week_of
 from storycluster.text.dates.spans import Core
-from storycluster.text.dates.tense import Direction, find_direction
+from storycluster.text.dates.tense import find_direction
 from storycluster.text.dates.words import DateWords, date_words
 from storycluster.text.rules import primary_subtag
 from storycluster.text.wordset import word_set
@@ -226,6 +226,3 @@ def _sided(days: Interval, side: str, exclusive: bool) -> Interval:
     if side == "up_to":
         return None, (first - ONE_DAY if exclusive and first else last)
     return (first, None) if side == "onward" else (first, last)
-
-
-__all__ = ["Direction", "Time", "find_times", "latest_absolute_date"]

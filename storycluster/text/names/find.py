@@ -18,12 +18,10 @@ from storycluster.text.names.chunks import Chunk, find_chunks
 from storycluster.text.names.cities import is_city
 from storycluster.text.names.countries import find_flags, load_countries
 from storycluster.text.names.descriptions import find_descriptions, widen_regions
-from storycluster.text.names.joins import join_article, join_names
-from storycluster.text.names.kinds import Name, NameKind
+from storycluster.text.names.joins import join_article
+from storycluster.text.names.kinds import Name
 from storycluster.text.names.rules import NameRules, load_name_rules
 from storycluster.text.names.segments import find_segments, first_segment
-
-__all__ = ["Name", "NameKind", "find_names", "join_names"]
 
 _HANDLE: Final = re.compile(r"(?<![\w@.])@\w{2,30}")
 _DISPLAY_NAME: Final = re.compile(r"\s\((@\w{2,30})\)")

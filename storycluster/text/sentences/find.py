@@ -16,8 +16,6 @@ from storycluster.text.rules import load_rules, primary_subtag
 from storycluster.text.sentences.paragraphs import find_paragraphs
 from storycluster.text.sentences.roles import HEAD_PARAGRAPHS, SentenceRole, find_roles, split_dateline
 
-__all__ = ["Sentence", "SentenceRole", "find_sentences"]
-
 #: Look-behind for the word before a full stop; longer words are no abbreviations.
 WORD_REACH: Final = 24
 #: An address or handle around a glued full stop is looked for this far on both sides.

@@ -22,7 +22,7 @@ _TIME: Final = "time__"
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class IndexedArticles:
     """Kept articles of one language by time, content hash and id, and the terms of title and text of each."""
 
     language: str
@@ -30,11 +30,11 @@ class Wording:
     index: TermIndex
 
 
-def index_articles(articles: Table, groups: Table, engine: Engine) -> list[Wording]:
-    """The wording of each language among the articles that are no copies; an empty title is an empty first line."""
+def index_articles(articles: Table, groups: Table, engine: Engine) -> list[IndexedArticles]:
+    """The articles that are no copies, indexed per language; an empty title is an empty first line."""
     rows = engine.to_arrow(
         engine.sql(
-            "wording__kept",
+            "indexing__kept",
             f"""SELECT id, concat(coalesce(title, ''), chr(10), text) AS text, language
                 FROM "{articles}"
                 WHERE id NOT IN (SELECT article FROM "{groups}" WHERE relation <> 'kept')
@@ -46,11 +46,11 @@ def index_articles(articles: Table, groups: Table, engine: Engine) -> list[Wordi
     places: dict[str, list[int]] = {}
     for place, language in enumerate(common_language(languages)):
         places.setdefault(language, []).append(place)
-    return [_wording(language, ids, texts, places[language]) for language in sorted(places)]
+    return [_index(language, ids, texts, places[language]) for language in sorted(places)]
 
 
-def index_window(rows: pa.Table, frequencies: Mapping[str, Frequencies]) -> tuple[pa.Table, Wording]:
-    """Rows of articles of one language in the same order, and their wording; they are a part of a larger corpus.
+def index_window(rows: pa.Table, frequencies: Mapping[str, Frequencies]) -> tuple[pa.Table, IndexedArticles]:
+    """Rows of articles of one language by time, content hash and id, and their index; a part of a larger corpus.
 
     Rows have id, language, title, text, published, published_from and content_hash.
     """
@@ -61,8 +61,8 @@ def index_window(rows: pa.Table, frequencies: Mapping[str, Frequencies]) -> tupl
     texts = pc.binary_join_element_wise(titles, rows.column("text"), "\n").to_pylist()
     language = rows.column("language")[0].as_py()
     index = frequencies[language].inform(index_terms(texts, language))
-    return rows, Wording(language, rows.column("id").to_pylist(), index)
+    return rows, IndexedArticles(language, rows.column("id").to_pylist(), index)
 
 
-def _wording(language: str, ids: Sequence[str], texts: Sequence[str], places: Sequence[int]) -> Wording:
-    return Wording(language, [ids[at] for at in places], index_terms([texts[at] for at in places], language))
+def _index(language: str, ids: Sequence[str], texts: Sequence[str], places: Sequence[int]) -> IndexedArticles:
+    return IndexedArticles(language, [ids[at] for at in places], index_terms([texts[at] for at in places], language))

@@ -10,7 +10,7 @@ from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.errors import InputError
 from storycluster.model import ARTICLES
 from storycluster.progress import Silent
-from storycluster.stages.given import take_stories
+from storycluster.stages.given_stories import take_stories
 
 
 class Listener(Silent):
