@@ -1,4 +1,4 @@
-"""How kernels are compiled: once per machine, then read from numba's cache; and who is told when it happens."""
+"""How kernels are compiled: once per machine, then read from numba's cache; and how to be told when it happens."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _NO_COUNTS: Final[dict[str, Any]] = {"_nrt": False}
 def kernel(signature: str) -> Callable[[_Function], _Function]:
     """A decorator that gives the function compiled for ``signature``, read from the cache where it is there.
 
-    That happens when its module is imported, so that no later input compiles anything. What compiles for seconds has
-    no place in a kernel: sorting and searching by numpy's functions, arrays as indices, slices assigned to slices.
-    Arrays are made by the caller, as each kind of them is compiled anew, but where a kernel is slower for not knowing
-    that they do not overlap: only a kernel that returns arrays can make any.
+    That happens when its module is imported, so that no later input compiles anything. What takes seconds to compile
+    has no place in a kernel: numpy's functions for sorting and searching, arrays as indices, slices assigned to slices.
+    The caller makes the arrays, since each kind of array made in a kernel is compiled too. Only a kernel that returns
+    arrays can make any; a few do, because they run faster when the compiler knows that their arrays do not overlap.
     """
     options = _NO_C_WRAPPER if _returns_arrays(signature) else {**_NO_C_WRAPPER, **_NO_COUNTS}
     decorator: Callable[[_Function], _Function] = numba.njit(signature, nogil=True, cache=True, **options)
@@ -44,11 +44,9 @@ def _returns_arrays(signature: str) -> bool:
 def part(function: _Function) -> _Function:
     """The function as a part of kernels: compiled into those that call it, never called by Python.
 
-    It neither makes nor returns arrays, as it does not count who holds them.
-
-    In the cache it would be compiled and loaded a second time, beside the kernels that hold it already.
-    numba looks at a kernel's own file to see whether it has changed: whoever changes a part that kernels of other files
-    call empties the ``__pycache__`` folders.
+    It neither makes nor returns arrays, as it does not count who holds them. It is not cached on its own, since the
+    kernels that call it hold it already. numba sees a change in a kernel's own file only: after changing a part that
+    kernels of other files call, empty the ``__pycache__`` folders.
     """
     compiled: _Function = numba.njit(function, nogil=True, **_NO_WRAPPERS, **_NO_COUNTS)
     return compiled

@@ -1,11 +1,12 @@
-"""How often Python looks for objects that hold each other, which nothing else frees."""
+"""How often Python's garbage collector looks for objects that hold each other, which nothing else frees."""
 
 from __future__ import annotations
 
 import gc
 from typing import Final
 
-#: Objects made since the last search that start one; one search in 20 takes older objects too, one in 100 of these all.
+#: As ``gc.set_threshold`` takes them: a search after so many new objects; one in 20 takes in objects that have outlived
+#: a search, and one in 100 of those takes in all.
 SELDOM: Final = (50_000, 20, 100)
 
 

@@ -146,8 +146,8 @@ MATCHES: Final = pa.schema(
     ]
 )
 
-#: Words that ``articles`` of ``of`` different articles of a source repeat, at most so many looked at; left out of
-#: the comparison. ``text`` is normalised.
+#: Words left out of the comparison because ``articles`` of the ``of`` different articles of a source that were looked
+#: at have them. ``text`` is normalised.
 BOILERPLATE: Final = pa.schema(
     [("source", pa.string()), ("text", pa.string()), ("articles", pa.int32()), ("of", pa.int32())]
 )
@@ -164,7 +164,7 @@ GROUPS: Final = pa.schema(
     ]
 )
 
-#: Scored pairs of kept articles, a < b; every channel and the fused ``score`` in 0..1.
+#: Scored pairs of kept articles, a < b; every channel and the fused ``score`` in 0..1, ``time`` null where unknown.
 SIMILARITIES: Final = pa.schema(
     [
         ("a", pa.string()),

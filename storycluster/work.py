@@ -18,7 +18,10 @@ WRITTEN_BESIDE: Final = 32_768
 
 
 class Work:
-    """The tables made so far and the counts of their stages; without a folder they stay in the engine."""
+    """The tables made so far and the counts of their stages; without a folder they stay in the engine.
+
+    ``early`` signs articles while others are still being read, where it may.
+    """
 
     def __init__(self, engine: Engine, folder: RunFolder | None, progress: Progress) -> None:
         self.engine = engine

@@ -55,7 +55,7 @@ def test_lines_become_stories_and_an_article_may_stand_in_several(
         ('{"id": "tug"}', r"line 1: expected"),
         ("tug,a", r"line 1: expected"),
         ('["tug"]', r"line 1: expected"),
-        ('{"id": "submarine", "story": "a"}', "none of its articles was read, such as 'submarine'"),
+        ('{"id": "submarine", "story": "a"}', "none of its articles was read; the first is 'submarine'"),
     ],
 )
 def test_a_line_that_cannot_be_taken_is_named(
@@ -76,4 +76,4 @@ def test_lines_of_articles_that_were_not_read_are_left_out_and_counted(
     tables = take_stories(articles, path, engine, progress=Listener(told))
     assert [row["article"] for row in engine.to_arrow(tables[3]).to_pylist()] == ["tug"]
     assert [row["id"] for row in engine.to_arrow(tables[1]).to_pylist()] == ["a"]
-    assert "not read: 2, 'raft' first" in told[0]
+    assert "2 of 3 lines left out, as no such article was read; the first names 'raft'" in told[0]

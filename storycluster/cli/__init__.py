@@ -1,4 +1,4 @@
-"""The command line: parse, call one function, print; the only importer of typer, with views of rich and tabulate."""
+"""The command line. Only it imports typer; only it and the views import rich and tabulate."""
 
 from storycluster.cli.app import app, main
 

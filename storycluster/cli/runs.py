@@ -16,6 +16,7 @@ from storycluster.cli.options import ConfigFile, Quiet, RunFolderArgument, Setti
 from storycluster.errors import InputError
 
 if TYPE_CHECKING:
+    from storycluster.evaluate.gold import Gold
     from storycluster.runs import Run
 
 #: Seed of the draws behind an interval, so that the same run and gold give the same bytes.
@@ -95,18 +96,17 @@ def _measures(run: Run, path: Path, *, facts: bool, strict: bool, seed: int | No
             raise InputError(f"gold {path}: {len(found.missing):,} ids are not in the run, as {found.missing[0]!r}")
         parts.append(write_evaluation(found))
     if facts:
-        parts.extend(_fact_measures(run, path))
+        parts.extend(_fact_measures(run, gold, path))
     yield from parts
 
 
-def _fact_measures(run: Run, path: Path) -> Iterator[str]:
+def _fact_measures(run: Run, gold: Gold, path: Path) -> Iterator[str]:
+    """Facts against an annotation, and articles against labels of what is new, where ``gold`` has these."""
     from storycluster.evaluate.facts import evaluate_facts
-    from storycluster.evaluate.gold import read_gold
     from storycluster.evaluate.sentences import evaluate_sentences
     from storycluster.stored import require_stage
     from storycluster.views.evaluation import write_facts_evaluation, write_sentence_evaluation
 
-    gold = read_gold(path)
     require_stage(run, "facts", wanted="facts")
     if gold.annotation is None and not gold.is_new:
         raise InputError(f'gold {path} has no facts: no line has "new" (true or false), and it is no annotation')

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def leave_out_pandas() -> None:
-    """Nothing; pyarrow takes it that there is no pandas.
+    """Make pyarrow believe that pandas is not installed.
 
-    Where pandas is installed, pyarrow would import it at its first array, to see whether the values are pandas'. No
-    command makes such values. ``to_pandas`` looks for pandas anew.
+    Where it is, pyarrow imports it at the first array, to see whether the values are pandas'. No command has such
+    values. ``to_pandas`` looks for pandas again.
     """
     if "pandas" in sys.modules:
         return

@@ -1,7 +1,7 @@
 """Compiles kernels in a second process while a first run goes on: the run is over sooner and finds the same.
 
-The second process compiles the kernels of late stages, the run all others meanwhile; a run that arrives early waits, so
-that nothing is compiled twice. What the second process has compiled the run finds in numba's cache.
+The second process compiles the kernels of late stages while the run compiles all others, and the run loads them from
+numba's cache. A run that gets there first waits, as it would compile the same kernels a second time.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Final
 
 from storycluster.cycles import look_for_cycles_seldom
 
-#: Kernels of the second process by the stage before which the run waits for them. First those that import none of the
-#: run's own: so the run is done with the tokens that the others import.
+#: Kernels of the second process by the stage before which the run waits for them. First come those that import no
+#: kernel of the run's own, so that the run has compiled the tokens by the time the others import them.
 HELPED: Final = {"stories": ("graph", "segments", "termlists", "tfidf", "phrases"), "facts": ("postings",)}
 
 

@@ -56,10 +56,11 @@ def _drop_unread(given: list[_Given], known: Set[str], path: Path, progress: Pro
     """The lines whose article was read."""
     unread = [line.article for line in given if line.article not in known]
     if len(unread) == len(given) > 0:
-        raise InputError(f"{path}: none of its articles was read, such as {unread[0]!r}")
+        raise InputError(f"{path}: none of its articles was read; the first is {unread[0]!r}")
     if unread and progress:
         progress.say(
-            f"storycluster: {path}: lines left out whose article was not read: {len(unread):,}, {unread[0]!r} first"
+            f"storycluster: {path}: {len(unread):,} of {len(given):,} lines left out, as no such article was read; "
+            f"the first names {unread[0]!r}"
         )
     return [line for line in given if line.article in known]
 

@@ -1,5 +1,7 @@
-"""What an article adds to a story, as lines to read: facts of one sentence together, figures first. It drops no fact
-silently: what is not listed is counted."""
+"""What an article adds to a story, as lines to read: facts of one sentence together, figures first.
+
+It drops no fact silently: what is not listed is counted.
+"""
 
 from __future__ import annotations
 

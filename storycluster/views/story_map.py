@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Literal
 
 from matplotlib.axes import Axes
 
@@ -147,11 +148,14 @@ def _stack(
 
 def _draw_axis(axes: Axes, scale: _Scale, *, top: float, bottom: float) -> None:
     ticks = list(scale.ticks())
-    for day in ticks:
+    for number, day in enumerate(ticks):
         x = scale.place(day)
         axes.plot([x, x], [top + LABEL_HEIGHT, bottom], color=RULE, linewidth=0.8, zorder=0)
-        align = "center" if len(ticks) < 2 else "left" if day == ticks[0] else "right" if day == ticks[-1] else "center"
-        x = x if align == "center" else scale.left - STEP / 2 if align == "left" else scale.right + STEP / 2
+        align: Literal["left", "center", "right"] = "center"
+        if number == 0 and len(ticks) > 1:  # the first and the last day stand inside the drawing
+            x, align = scale.left - STEP / 2, "left"
+        elif number > 0 and number == len(ticks) - 1:
+            x, align = scale.right + STEP / 2, "right"
         axes.text(x, bottom + AXIS_HEIGHT / 2, say_day(day.isoformat()), fontsize=TEXT, color=MUTED, ha=align)
     if scale.has_undated:
         axes.text(scale.undated, bottom + AXIS_HEIGHT / 2, UNDATED, fontsize=TEXT, color=MUTED, ha="center")

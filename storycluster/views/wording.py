@@ -126,9 +126,9 @@ def say_number(number: float) -> str:
         return "an unknown number"
     if abs(number) >= MILLION and number % (MILLION / 100) == 0:
         return f"{number / MILLION:,.2f}".rstrip("0").rstrip(".") + " million"
-    return (
-        f"{number:,.0f}" if number == int(number) else f"{number:,.6g}" if abs(number) < MILLION else f"{number:,.1f}"
-    )
+    if number == int(number):
+        return f"{number:,.0f}"
+    return f"{number:,.6g}" if abs(number) < MILLION else f"{number:,.1f}"
 
 
 def say_value(point: Point) -> str:

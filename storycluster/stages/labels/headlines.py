@@ -25,7 +25,7 @@ SPARE_WORDS: Final = 300
 LONG_SENTENCE: Final = 120
 #: Fewer words than this do not say what happened.
 MIN_LABEL_WORDS: Final = 3
-#: So does a clause of fewer words that is cut from a long sentence.
+#: Nor does a clause of fewer words than this that is cut from a long sentence.
 MIN_CLAUSE_WORDS: Final = 6
 #: What is left of the centrality of a headline of a kind that tells little: a question, a quote, a live page …
 PENALTY: Final = 0.6

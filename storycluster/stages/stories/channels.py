@@ -41,10 +41,10 @@ _LEAD: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """One matrix of unit rows per channel, a row per article; how many terms each article has, and how many of them
-    are names and numbers.
+    """One matrix of unit rows per channel, a row per article.
 
-    They are of a corpus of ``articles``; a column of ``fuse`` is in ``scale`` times as many of those as here.
+    ``sizes`` are the numbers of different terms of each article, ``named`` how many of them are names or numbers.
+    The corpus has ``articles``; a column of ``fuse`` is in ``scale`` times as many of those as here.
     """
 
     words: sp.csr_matrix

@@ -73,8 +73,11 @@ def open_windows(articles: Table, groups: Table, config: StoriesConfig, engine: 
 def cluster_windows(
     articles: Table, groups: Table, windows: Windows, config: StoriesConfig, engine: Engine
 ) -> tuple[Table, Table, Table, Table]:
-    """Tables ``similarities``, ``stories`` (without labels), ``memberships`` (primary members and their copies), and
-    the ``seen`` of the windows with the home that each undated article has found."""
+    """Tables ``similarities``, ``stories``, ``memberships`` and ``seen``.
+
+    Stories have no labels yet; memberships are primary members and their copies; ``seen`` is that of the windows with
+    the home that each undated article has found.
+    """
     rows = engine.sql(WINDOW_ROWS, _WITH_TEXT.format(seen=windows.seen, articles=articles))
     function = partial(cluster_window, frequencies=windows.frequencies, config=config)
     found = engine.checkpoint(engine.map_groups("stories_local", rows, "number", function, LOCAL))

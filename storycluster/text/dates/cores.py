@@ -142,17 +142,11 @@ def _month(text: str, at: int, words: DateWords, mod: str) -> Core | None:
 
     def resolve(day: date, direction: Direction | None) -> Interval:
         if mod in words.previous:
-            return spread(
-                intervals.yearless(intervals.month_of(day.year, day.month - 1)[1] - ONE_DAY, month, None, "past")[
-                    0
-                ].year
-            )
+            month_before = intervals.month_of(day.year, day.month - 1)[1] - ONE_DAY
+            return spread(intervals.yearless(month_before, month, None, "past")[0].year)
         if mod in words.next:
-            return spread(
-                intervals.yearless(intervals.month_of(day.year, day.month + 1)[0] + ONE_DAY, month, None, "future")[
-                    0
-                ].year
-            )
+            month_after = intervals.month_of(day.year, day.month + 1)[0] + ONE_DAY
+            return spread(intervals.yearless(month_after, month, None, "future")[0].year)
         return spread(day.year if mod else intervals.yearless(day, month, None, direction)[0].year)
 
     return Core(match.end(), "month", resolve=resolve, is_range=bool(match["m2"]), text=name)

@@ -138,9 +138,9 @@ def _start(at: int, core: Core, prefix: re.Match[str] | None, words: DateWords) 
     """Where the expression begins: at its preposition, shade or modifier, never at a mere article."""
     if prefix is None:
         return at
-    groups = ("early", "prep", "shade", "mod")
+    groups: tuple[str, ...] = ("early", "prep", "shade", "mod")
     if core.shape in ("length", "ago", "loose"):
-        groups = ("prep", "approx", "approx", "approx") if _preposition(prefix) in words.length else ("approx",) * 4
+        groups = ("prep", "approx") if _preposition(prefix) in words.length else ("approx",)
     starts = [prefix.start(group) for group in groups if prefix[group]]
     return min(starts, default=at)
 

@@ -242,19 +242,19 @@ class _Builder:
         if len(parts) == 1 and wording.isupper() and len(wording) > 1 and self.line != "capitals":
             return "org"
         before = _WORD_BEFORE.search(self.text, max(0, start - WORD_REACH), start)
-        after = _WORDS_AFTER.match(self.text, end, end + CONTEXT_REACH)
-        small = len(parts) <= MAX_PERSON_WORDS
-        if small and before and before[1] in self.rules.roles:
-            return "person"
-        if (
-            small
-            and after
-            and (after[1] or (after[2] in self.rules.subject_verbs and parts[0].kind in {"given", "word"}))
-        ):
-            return "person"
-        role = _ROLE_AFTER.match(self.text, end, end + 2 * CONTEXT_REACH) if small else None
-        if role and role[1] in self.rules.roles:
+        if len(parts) <= MAX_PERSON_WORDS and self._is_person(parts, before[1] if before else None):
             return "person"
         if before and before[1] in _PLACE_BEFORE and parts[0].kind != "given":
             return "place"
         return "person" if len(parts) == 1 and parts[0].kind == "given" else "other"
+
+    def _is_person(self, parts: Sequence[Segment], before: str | None) -> bool:
+        """Whether the words around tell of a person: a role before or after, an age, or a verb that people do."""
+        if before in self.rules.roles:
+            return True
+        end = parts[-1].end
+        after = _WORDS_AFTER.match(self.text, end, end + CONTEXT_REACH)
+        if after and (after[1] or (after[2] in self.rules.subject_verbs and parts[0].kind in _PLAIN_KINDS)):
+            return True
+        role = _ROLE_AFTER.match(self.text, end, end + 2 * CONTEXT_REACH)
+        return role is not None and role[1] in self.rules.roles

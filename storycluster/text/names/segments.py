@@ -79,14 +79,12 @@ def _exact(wording: str, rules: NameRules) -> Phrase | None:
 def _find_phrase(text: str, words: Sequence[Word], at: int, run: Run, rules: NameRules) -> Phrase | None:
     word = words[at]
     fold = run.line == "capitals" or (len(word.text) >= SHOUTED and word.text.isupper())
-    for phrase in (rules.folded_phrases if fold else rules.phrases).get(
-        word.text.casefold() if fold else word.text, ()
-    ):
+    phrases = rules.folded_phrases.get(word.text.casefold(), ()) if fold else rules.phrases.get(word.text, ())
+    for phrase in phrases:
         end = word.start + len(phrase.wording)
         found = text[word.start : end]
-        if (found.casefold() == phrase.wording.casefold() if fold else found == phrase.wording) and _ends_word(
-            text, end
-        ):
+        is_same = found.casefold() == phrase.wording.casefold() if fold else found == phrase.wording
+        if is_same and _ends_word(text, end):
             return None if _is_other_word(phrase, words, at, fold, rules) else phrase
     return None
 

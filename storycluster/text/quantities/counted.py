@@ -80,7 +80,7 @@ def count_words(language: str) -> CountWords:
     'troops'
     """
     rules = load_rules(language, "quantities")
-    status, links = rules.get("status", {}), rules.get("links", {})
+    status, links, stops = (rules.get(topic, {}) for topic in ("status", "links", "stops"))
     before, behind = rules.get("fates_before", {}), rules.get("fates_behind", {})
     fates = {word: name for name, members in behind.items() for word in members}
     clause = load_rules(language, "dates").get("tense", {}).get("clause_words", ())
@@ -88,12 +88,12 @@ def count_words(language: str) -> CountWords:
         classes={word: name for name, members in rules.get("classes", {}).items() for word in members},
         known=frozenset([*rules.get("classes", {}), *behind]),
         plurals=frozenset(rules.get("plurals", {}).get("words", ())),
-        things=frozenset(rules.get("links", {}).get("things", ())),
+        things=frozenset(links.get("things", ())),
         happenings=frozenset([*before, *behind]),
-        stops=frozenset(rules.get("stops", {}).get("words", ())),
-        skipped=frozenset(rules.get("stops", {}).get("skipped", ())),
-        joining=frozenset(rules.get("stops", {}).get("joining", ())),
-        no_nouns=tuple(rules.get("stops", {}).get("no_nouns", ())),
+        stops=frozenset(stops.get("words", ())),
+        skipped=frozenset(stops.get("skipped", ())),
+        joining=frozenset(stops.get("joining", ())),
+        no_nouns=tuple(stops.get("no_nouns", ())),
         fates=fates,
         fate_before=tuple((name, re.compile(rf"\b(?:{either(some)})\s*\Z", re.I)) for name, some in before.items()),
         fate_cues=rare_words([word for some in before.values() for word in some]),

@@ -82,7 +82,7 @@ class _Resolver:
 
     def __init__(self, text: str, names: Sequence[Name], language: str) -> None:
         self.text, self.language, self.words = text, language, _words(language)
-        self.names = sorted((n for n in names), key=lambda n: (n.start, n.end))
+        self.names = sorted(names, key=lambda n: (n.start, n.end))
         self.starts = [name.start for name in self.names]
         self.person: tuple[str, int] | None = None
         self.body: str | None = None
@@ -169,9 +169,8 @@ class _Resolver:
     def _body_of_kind(self, noun: str, at: int) -> str | None:
         """The body last named before ``at`` whose name says it is one: "the agency" after "Space Agency"."""
         kind = self.words.head_classes.get(noun)
-        for name in reversed(
-            self.names[max(0, bisect_left(self.starts, at) - BODY_REACH) : bisect_left(self.starts, at)]
-        ):
+        before = bisect_left(self.starts, at)
+        for name in reversed(self.names[max(0, before - BODY_REACH) : before]):
             heads = {self.words.head_classes.get(word) for word in name.canonical.casefold().split()}
             if name.kind == "org" and kind and kind in heads:
                 return name.canonical
