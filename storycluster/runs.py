@@ -46,7 +46,7 @@ class Run:
         folder = folder.parent if folder.is_file() else folder
         manifest = read_manifest(folder)
         if manifest is None:
-            raise StoreError(f"{path} is not a run folder: it has no {MANIFEST}")
+            raise StoreError(f"{path} is not a run folder: it has no {MANIFEST}; --out FOLDER makes one")
         if manifest.get("schema_version") != SCHEMA_VERSION:
             raise StoreError(
                 f"{folder} has schema version {manifest.get('schema_version')}, this is version {SCHEMA_VERSION}; "
@@ -178,9 +178,9 @@ def read_manifest(folder: Path) -> dict[str, object] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise StoreError(f"{folder / MANIFEST} cannot be read: {error}") from error
+        raise StoreError(f"{folder / MANIFEST} cannot be read: {error}; delete {folder} and run again") from error
     if not isinstance(content, dict):
-        raise StoreError(f"{folder / MANIFEST} is not a manifest")
+        raise StoreError(f"{folder / MANIFEST} is not a manifest; delete {folder} and run again")
     return content
 
 

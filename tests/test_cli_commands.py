@@ -144,7 +144,7 @@ def test_the_plan_is_drawn_with_the_pairs_that_were_found(
         status, _, said = storycluster("dedup", inputs, "--explain-plan", "--plot", picture, "--quiet", *more)
         assert (status, said) == (0, "")
     drawn = pictures[0].read_text(encoding="utf-8")
-    assert all(words in drawn for words in ("chance to be compared", "pairs found", "dedup.threshold = 0.8"))
+    assert all(words in drawn for words in ("chance of being compared", "pairs found", "dedup.threshold = 0.8"))
     assert pictures[1].read_text(encoding="utf-8") == drawn
     assert pictures[2].read_bytes().startswith(b"\x89PNG")
 
@@ -167,7 +167,7 @@ def test_write_kept_leaves_the_copies_out_and_the_rest_as_it_was(
         "dedup", inputs, "--write-kept", tmp_path / "kept.jsonl", "--set", "dedup.threshold=0.9"
     )
     assert status == 0, said
-    assert "9 articles without copies" in said
+    assert "9 articles written to" in said
     lines = inputs.read_bytes().splitlines(keepends=True)
     assert (tmp_path / "kept.jsonl").read_bytes() == b"".join(line for line in lines if b"ferry-copy" not in line)
 

@@ -184,16 +184,16 @@ def test_a_mean_above_the_threshold_is_told_with_the_threshold_below_which_two_s
     for threshold, stories in ((0.25, 2), (0.241, 2), (0.239, 1)):
         assert len(set(find_stories(graph, StoriesConfig(threshold=threshold)).tolist())) == stories
     words = " ".join(write_explanation(pair(weak, "a", "c")).split())
-    assert "is 0.255, but scores below half the threshold count as none" in words
-    assert "below 0.240 they are better as one" in words
+    assert "is 0.255, but scores below half the threshold count as 0" in words
+    assert "lower than 0.240, they would fit better as one story" in words
 
 
 def test_stories_apart_although_their_mean_is_above_the_threshold_are_not_said_to_need_a_lower_one() -> None:
     words = " ".join(write_explanation(pair(apart((0.4, 0.4, 0.4, 0.4)), "a", "c")).split())
-    assert "is 0.400. That is above stories.threshold (now 0.25), and yet they are apart" in words
-    assert "better as one" not in words
+    assert "is 0.400. That is above stories.threshold (now 0.25), yet they are apart" in words
+    assert "fit better as one" not in words
 
 
 def test_where_every_score_counts_two_stories_are_one_below_their_mean() -> None:
     words = " ".join(write_explanation(pair(apart((0.2, 0.2, 0.2, 0.2)), "a", "c")).split())
-    assert "is 0.200: with stories.threshold (now 0.25) below that they are better as one" in words
+    assert "is 0.200. If stories.threshold (now 0.25) were lower than that, they would fit better as one" in words

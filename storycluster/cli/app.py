@@ -66,7 +66,7 @@ class Keep(StrEnum):
 
 
 STDIN = "-"
-FormatOption = Annotated[Format, typer.Option("--format", help="What is printed on stdout.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Format of the report on stdout.")]
 
 
 def main() -> None:
@@ -113,13 +113,13 @@ def report(
 def dedup(
     inputs: Inputs,
     threshold: Annotated[float | None, typer.Option(help="Jaccard similarity of a copy, 0..1 (default 0.8).")] = None,
-    exact: Annotated[bool, typer.Option("--exact", help="Compare with recall 1 (prefix-filter join).")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="Find every pair (recall 1), in memory.")] = False,
     keep: Annotated[Keep | None, typer.Option(help="Which article of a group is kept.")] = None,
     against: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Find copies of an earlier run's articles.")
+        Path | None, typer.Option(metavar="RUN", help="Find copies of articles of an earlier run too.")
     ] = None,
-    write_kept: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the articles without copies.")] = None,
-    explain_plan: Annotated[bool, typer.Option("--explain-plan", help="Show bands, rows and expected recall.")] = False,
+    write_kept: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the input without its copies.")] = None,
+    explain_plan: Annotated[bool, typer.Option("--explain-plan", help="Show bands, recall and cost first.")] = False,
     plot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="With --explain-plan: draw plan and pairs, as .svg or .png.")
     ] = None,
@@ -156,7 +156,7 @@ def dedup(
     print_report(result, loaded, output_format, earlier=earlier)
     summarise(result, quiet=quiet)
     if write_kept and not quiet:
-        sys.stderr.write(f"storycluster: {left:,} articles without copies written to {write_kept}\n")
+        sys.stderr.write(f"storycluster: {left:,} articles written to {write_kept}, copies left out\n")
 
 
 @app.command()

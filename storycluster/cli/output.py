@@ -169,5 +169,5 @@ def summarise(result: Run, *, quiet: bool) -> None:
     rejected = result.tables.select("rejects", ["path"]).num_rows
     if rejected and not quiet:
         noun = "record was" if rejected == 1 else "records were"
-        where = f"; see {result.folder / 'rejects.jsonl'}" if result.folder else "; --out FOLDER keeps them"
+        where = f"; see {result.folder / 'rejects.jsonl'}" if result.folder else "; add --out FOLDER to keep them"
         sys.stderr.write(f"storycluster: {rejected} {noun} rejected{where}\n")

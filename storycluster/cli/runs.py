@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from storycluster.evaluate.gold import Gold
     from storycluster.runs import Run
 
-#: Seed of the draws behind an interval, so that the same run and gold give the same bytes.
-_SEED_HELP = "Seed of the draws behind the interval (default 1)."
+_SEED_HELP = "Seed of the random draws that give the interval (default 1)."
 
 
 def explain(

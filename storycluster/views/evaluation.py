@@ -34,7 +34,7 @@ def _evaluation(found: Evaluation) -> Iterator[str]:
     yield from write_paragraph(
         f"{say_count(found.articles, 'labelled article')} of the run in {say_count(found.stories, 'story')}; "
         f"the gold has {say_count(found.gold_stories, 'story')}. Alone in their story: "
-        f"{found.singleton_share:.1%} of the articles, in the gold {found.gold_singleton_share:.1%}."
+        f"{found.singleton_share:.1%} of the articles; in the gold, {found.gold_singleton_share:.1%}."
     )
     if found.missing:
         names = [say_name(name) for name in found.missing[:SHOWN_IDS]]
@@ -46,9 +46,9 @@ def _evaluation(found: Evaluation) -> Iterator[str]:
     yield from write_heading("Stories")
     low, high = found.interval
     rows = [
-        ("BCubed", *_score(found.bcubed), f"95 % of draws of gold stories: {say_score(low)} to {say_score(high)}"),
-        ("extended BCubed", *_score(found.extended), "with the stories told in passages"),
-        ("pairs", *_score(found.pairs), "pairs of articles in one story"),
+        ("BCubed", *_score(found.bcubed), f"95 % interval: {say_score(low)}–{say_score(high)}"),
+        ("extended BCubed", *_score(found.extended), "passages included"),
+        ("pairs", *_score(found.pairs), "articles in one story"),
     ]
     yield from write_table(("measure", "precision", "recall", "F1", "note"), rows, text=("measure", "note"))
     yield ""

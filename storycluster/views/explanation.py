@@ -112,8 +112,8 @@ def _changes(found: ArticleExplanation) -> Iterator[str]:
         yield from write_paragraph(f"It is alone at {threshold}.", first="• ")
     else:
         yield from write_paragraph(
-            f"Its mean score with the others of its story is {say_score(found.alone_above)}: with {threshold} above "
-            "that it stands better alone.",
+            f"Its mean score with the others of its story is {say_score(found.alone_above)}. If {threshold} were "
+            "higher than that, it would fit better alone.",
             first="• ",
         )
     if found.other is None:
@@ -121,7 +121,7 @@ def _changes(found: ArticleExplanation) -> Iterator[str]:
     else:
         yield from _other(found.other, found.threshold, is_alone=found.alone_above is None)
     yield from write_paragraph(
-        "These hold with all else as it is; a pair without a stored similarity counts as 0. "
+        "All this assumes that nothing else changes; a pair without a stored similarity counts as 0. "
         "`storycluster sweep` shows what other thresholds do to the whole run.",
         first="• ",
     )
@@ -139,9 +139,9 @@ def _other(other: OtherStory, threshold: float, *, is_alone: bool) -> Iterator[s
             f"It would join that story with stories.threshold {side} {say_score(other.moves)}.", first="  "
         )
     else:
-        yield from write_paragraph("At no threshold is it better placed there than where it is.", first="  ")
+        yield from write_paragraph("There is no threshold at which it would fit better there.", first="  ")
     yield from write_paragraph(
-        f"The two stories as wholes would be one below {say_score(other.merges_below)}"
-        f"{', so far as only these two decide' if threshold < other.merges_below else ''}.",
+        f"The two stories would merge below {say_score(other.merges_below)}"
+        f"{', if no other article had a say' if threshold < other.merges_below else ''}.",
         first="  ",
     )

@@ -47,7 +47,7 @@ def _verdict(found: PairExplanation) -> Iterator[str]:
     if together.is_story:
         yield from write_paragraph(f"Yes: both are in the story {names[0]}.")
     elif None in together.stories:
-        yield from write_paragraph("No: not both are in a story.")
+        yield from write_paragraph("No: at least one of them is in no story.")
     else:
         arc = "but in one arc" if together.is_arc else "and in different arcs"
         yield from write_paragraph(f"No: in different stories, {arc}.")
@@ -55,7 +55,7 @@ def _verdict(found: PairExplanation) -> Iterator[str]:
             yield from write_paragraph(name, first=f"{letter}  ")
     if together.common and not together.is_story:
         common = say_list([say_name(story) for story in together.common])
-        yield from write_paragraph(f"Yet both tell {common}, at least one of them in a passage.")
+        yield from write_paragraph(f"Still, both tell {common}, at least one of them in a passage.")
     yield from _thresholds(together)
 
 
@@ -69,8 +69,8 @@ def _thresholds(together: TogetherVerdict) -> Iterator[str]:
     now = f"stories.threshold (now {together.threshold:g})"
     if together.leaves_above is not None:
         yield from write_paragraph(
-            f"{say_name(together.leaver)} is the looser one: its mean score with the rest of the story is "
-            f"{say_score(together.leaves_above)}. With {now} above that it stands better alone.",
+            f"{say_name(together.leaver)} fits less well: its mean score with the rest of the story is "
+            f"{say_score(together.leaves_above)}. If {now} were higher than that, it would fit better alone.",
             first="• ",
         )
     if together.mean_between == 0.0:
@@ -80,10 +80,10 @@ def _thresholds(together: TogetherVerdict) -> Iterator[str]:
     if together.is_tried:
         wanted = "apart" if together.is_story else "together"
         if together.changes_at is None:
-            words = f"At no threshold that was tried are they {wanted}."
+            words = f"They are {wanted} at none of the thresholds tried."
         else:
-            words = f"Found anew at other thresholds, they are {wanted} at {together.changes_at:g}"
-            words += f": try --set stories.threshold={together.changes_at:g}."
+            words = f"{together.changes_at:g} is the nearest threshold tried at which they are {wanted}"
+            words += f": --set stories.threshold={together.changes_at:g}."
         yield from write_paragraph(words, first="• ")
 
 
@@ -93,14 +93,14 @@ def _between(together: TogetherVerdict, mean: float, merges_below: float) -> str
     now = f"stories.threshold (now {together.threshold:g})"
     if merges_below > together.threshold:
         return (
-            f"{said}. That is above {now}, and yet they are apart: the threshold decides together with all other "
-            "articles, and in a large run only where both stories are seen in one time window."
+            f"{said}. That is above {now}, yet they are apart: other articles have a say too, and a large run compares "
+            "only stories that one time window sees."
         )
     if say_score(merges_below) == say_score(mean):
-        return f"{said}: with {now} below that they are better as one."
+        return f"{said}. If {now} were lower than that, they would fit better as one story."
     return (
-        f"{said}, but scores below half the threshold count as none when stories are found. With {now} below "
-        f"{say_score(merges_below)} they are better as one."
+        f"{said}, but scores below half the threshold count as 0 when stories are found. If {now} were lower than "
+        f"{say_score(merges_below)}, they would fit better as one story."
     )
 
 
@@ -118,9 +118,9 @@ def _similarity(found: PairExplanation) -> Iterator[str]:
     time = "–" if found.channels.time is None else say_score(found.channels.time)
     days = "a date is unknown" if found.gap_days is None else f"{found.gap_days} days apart"
     rows.append(("time", time, "factor", days))
-    note = "all channels, time, and what the nearest neighbours of both say"
+    note = "all channels, time, and the nearest neighbours of both"
     rows.append(("score", say_score(found.channels.score), "", note))
-    yield from write_table(("channel", "value", "weight", "of"), rows, text=("channel", "of"))
+    yield from write_table(("channel", "value", "weight", "compares"), rows, text=("channel", "compares"))
 
 
 def _unmeasured(found: PairExplanation) -> str:
@@ -158,8 +158,8 @@ def _terms(found: PairExplanation) -> Iterator[str]:
         (f"{term.weight:.1f}", "name" if term.is_name else "", _place(term.a), _place(term.b), say_name(term.term))
         for term in found.terms
     ]
-    headers = ("rarity", "", "stands in A", "stands in B", "term")
-    yield from write_table(headers, rows, text=("", "stands in A", "stands in B", "term"))
+    headers = ("rarity", "", "place in A", "place in B", "term")
+    yield from write_table(headers, rows, text=("", "place in A", "place in B", "term"))
 
 
 def _place(place: Place) -> str:

@@ -31,14 +31,14 @@ def _plan(plans: Sequence[Plan]) -> Iterator[str]:
         f"Expected recall at threshold {plan.threshold:g}: {plan.expected_recall:.4f}."
     )
     yield from write_paragraph(
-        f"Contained articles are compared where {plan.contained_matches} of {plan.contained_samples} shingles drawn "
-        f"from the shorter stand in the longer. Expected recall at containment {plan.containment_threshold:g}: "
+        f"A contained article is compared where {plan.contained_matches} of {plan.contained_samples} shingles drawn "
+        f"from it are found in the longer one. Expected recall at containment {plan.containment_threshold:g}: "
         f"{plan.contained_recall:.4f}."
     )
     yield from write_paragraph("Every candidate is then verified on its full sets of shingles.")
     yield ""
     rows = [(f"{jaccard:.1f}", f"{chance:.4f}", BAR * round(chance * BAR_COLUMNS)) for jaccard, chance in plan.curve]
-    yield from write_table(("Jaccard", "chance to be\ncompared", ""), rows, text=("",))
+    yield from write_table(("Jaccard", "chance of being\ncompared", ""), rows, text=("",))
     yield ""
     costs = [
         (

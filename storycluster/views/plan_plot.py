@@ -30,7 +30,7 @@ def draw_plan(plan: Plan, jaccards: Sequence[float], path: Path) -> None:
         axes = figure.add_subplot(1, 1, 1)
         similarity = np.linspace(0.0, 1.0, POINTS)
         chances = [1.0 if plan.is_exact else _chance(plan, each) for each in similarity.tolist()]
-        axes.plot(similarity, chances, color=BLUE, label="chance to be compared")
+        axes.plot(similarity, chances, color=BLUE, label="chance of being compared")
         axes.axvline(plan.threshold, color=GREY, linestyle=":", label=f"dedup.threshold = {plan.threshold:g}")
         axes.set_xlabel("Jaccard similarity of two articles")
         axes.set_ylabel("chance")

@@ -19,7 +19,9 @@ def _groups(counts: Sequence[GroupCount]) -> Iterator[str]:
     if not counts:
         return
     yield from write_heading("Copies over dedup.threshold")
-    yield from write_paragraph("From the verified scores of the run; below its own threshold (*) none were looked for.")
+    yield from write_paragraph(
+        "Counted from the verified pairs of the run, which looked for none below its own threshold (*)."
+    )
     yield ""
     rows = [
         (
@@ -39,8 +41,8 @@ def _stories(counts: Sequence[StoryCount]) -> Iterator[str]:
         return
     yield from write_heading("Stories over stories.threshold")
     yield from write_paragraph(
-        "Found anew in the stored similarities; * is the run's own threshold. Sizes and shares are of articles, "
-        "copies counted."
+        "Recomputed from the stored similarities; * is the run's own threshold. Sizes and shares count articles, "
+        "copies included."
     )
     yield ""
     rows = [

@@ -85,9 +85,10 @@ def load_corpus(sides: tuple[Side, ...], engine: Engine) -> Corpus:
     keys = np.concatenate([article_keys(part.column("id"), side) for side, part in enumerate(parts)])
     order = np.argsort(keys)
     keys = keys[order]
-    if (keys[1:] == keys[:-1]).any():
-        raise EngineError("two article ids have the same 64-bit hash; change one of them")
     rows = pa.concat_tables(parts).take(pa.array(order)).combine_chunks()
+    for place in np.flatnonzero(keys[1:] == keys[:-1])[:1].tolist():
+        one, other = rows.column("id")[place : place + 2].to_pylist()
+        raise EngineError(f"article ids {one!r} and {other!r} have the same 64-bit hash; change one of them")
     sources = pc.fill_null(rows.column("source"), "")
     names = pc.unique(sources).sort()
     text_hashes = _numbers(rows, "text_hash", np.int64)
