@@ -64,7 +64,7 @@ def find_earlier(run: Run, earlier: Run, config: Config, *, origin: str) -> pa.T
 def check_earlier(earlier: Run, config: Config, *, origin: str) -> None:
     """Nothing where the signatures of an earlier run may be compared with those of ``config``; else StoreError."""
     if "duplicates" not in earlier.stages:
-        raise StoreError(f"{origin} has no signatures: its stages are {', '.join(earlier.stages)}")
+        raise StoreError(f"{origin} has no signatures: its stages are {', '.join(earlier.stages)}; name a run of dedup")
     duplicates.check_identity(earlier.manifest.get("signatures"), config.dedup, origin=origin)
 
 

@@ -93,7 +93,9 @@ class RunFolder:
         """
         is_finished = self._finished is not None and self._finished.get("key") == key
         if self._finished is not None and not is_finished and not self._overwrite:
-            raise StoreError(f"--out {self.target} holds a run of other input or config; add --overwrite to replace it")
+            raise StoreError(
+                f"--out {self.target} holds a run of other input or settings; add --overwrite to replace it"
+            )
         self._key = key
         partial = _read_json(self.path / PARTIAL)
         if partial.get("key") != key:

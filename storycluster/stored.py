@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -45,13 +45,24 @@ def read_config(run: Run) -> Config:
     try:
         return msgspec.convert(run.manifest.get("config"), Config)
     except msgspec.ValidationError as error:
-        raise StoreError(f"the manifest of the run holds no config of this version: {error}") from error
+        raise StoreError(
+            f"the manifest of the run holds no config of this version: {error}; make the run again"
+        ) from error
 
 
-def require_stage(run: Run, stage: str, *, wanted: str) -> None:
-    """Nothing where the stage ran; raises InputError, with what it was wanted for, where it did not."""
+#: What each stage makes, in a user's words, and the commands that run it.
+_MADE_BY: Final = {
+    "duplicates": ("copies", "dedup, cluster or report"),
+    "stories": ("stories", "cluster or report"),
+    "facts": ("facts", "facts or report"),
+}
+
+
+def require_stage(run: Run, stage: str) -> None:
+    """Nothing where the stage ran; where it did not, raises InputError with the commands that run it."""
     if stage not in run.stages:
-        raise InputError(f"the run has no {wanted}: its stages are {', '.join(run.stages)}")
+        made, commands = _MADE_BY[stage]
+        raise InputError(f"the run has no {made}: its stages are {', '.join(run.stages)}; make it with {commands}")
 
 
 def read_scores(run: Run) -> StoredScores:
@@ -59,7 +70,7 @@ def read_scores(run: Run) -> StoredScores:
 
     Raises InputError for a run without stories, or with stories given by the user: nothing was measured there.
     """
-    require_stage(run, "stories", wanted="stories")
+    require_stage(run, "stories")
     rows = run.tables["similarities"]
     if stories_are_given(run):
         raise InputError("the run has no similarities: its stories were given, not found")

@@ -67,7 +67,7 @@ def sweep_groups(run: Run) -> list[GroupCount]:
     Below its threshold pairs were not looked for, so there is nothing to count. Raises InputError for a run
     without near-duplicates, StoreError for one without its config.
     """
-    require_stage(run, "duplicates", wanted="near-duplicates")
+    require_stage(run, "duplicates")
     config = read_config(run).dedup
     width = (1.0 - config.threshold) / GROUP_STEPS
     thresholds = sorted(set(steps(config.threshold, 1.0, width=width))) if width else [1.0]

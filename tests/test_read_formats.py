@@ -270,7 +270,7 @@ def test_without_the_extra_a_page_is_a_reject_that_names_it(tmp_path: Path, monk
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     (tmp_path / "page.html").write_text(NEWS_PAGE, encoding="utf-8")
     _, rejects = _read([tmp_path])
-    assert [row["reason"] for row in rejects] == ["HTML needs the extra html: pip install 'storycluster[html]'"]
+    assert [row["reason"] for row in rejects] == ["web pages need the html extra: pip install 'storycluster[html]'"]
 
 
 # --- hostile files --------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def dedup(
     exact: Annotated[bool, typer.Option("--exact", help="Find every pair (recall 1), in memory.")] = False,
     keep: Annotated[Keep | None, typer.Option(help="Which article of a group is kept.")] = None,
     against: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Find copies of articles of an earlier run too.")
+        Path | None, typer.Option(metavar="RUN", help="Also find copies of articles of an earlier run.")
     ] = None,
     write_kept: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the input without its copies.")] = None,
     explain_plan: Annotated[bool, typer.Option("--explain-plan", help="Show bands, recall and cost first.")] = False,
@@ -187,7 +187,7 @@ def cluster(
 def facts(
     inputs: Inputs,
     stories: Annotated[
-        Path | None, typer.Option(metavar="FILE", help='Given stories, lines of {"id": …, "story": …}.')
+        Path | None, typer.Option(metavar="FILE", help='Your stories, as lines of {"id": …, "story": …}.')
     ] = None,
     output_format: FormatOption = Format.text,
     config: ConfigFile = None,

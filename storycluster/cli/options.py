@@ -20,7 +20,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no summary
 Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first article that cannot be read.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Keep every table and all report formats in this folder.")]
 Overwrite = Annotated[
-    bool, typer.Option("--overwrite", help="Replace the run in --out where it is of other input or config.")
+    bool, typer.Option("--overwrite", help="Replace a run in --out that is of other input or settings.")
 ]
 EngineName = Annotated[str | None, typer.Option("--engine", help="Where to compute: duckdb (default) or spark.")]
 Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Threads to use; all cores by default.")]

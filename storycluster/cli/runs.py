@@ -106,7 +106,7 @@ def _fact_measures(run: Run, gold: Gold, path: Path) -> Iterator[str]:
     from storycluster.stored import require_stage
     from storycluster.views.evaluation import write_facts_evaluation, write_sentence_evaluation
 
-    require_stage(run, "facts", wanted="facts")
+    require_stage(run, "facts")
     if gold.annotation is None and not gold.is_new:
         raise InputError(f'gold {path} has no facts: no line has "new" (true or false), and it is no annotation')
     if gold.annotation is not None:

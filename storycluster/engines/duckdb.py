@@ -82,7 +82,9 @@ class DuckDBEngine:
             # DuckDB makes the folder itself when it first spills, but not those above it.
             temp_directory.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise EngineError(f"engine.temp_directory {temp_directory.parent}: {error.strerror}") from error
+            raise EngineError(
+                f"engine.temp_directory {temp_directory.parent}: {error.strerror}; choose another folder"
+            ) from error
         try:
             self._connection = duckdb.connect(":memory:", config=options)
         except duckdb.Error as error:

@@ -36,11 +36,11 @@ def evaluate_sentences(run: Run, is_new: Mapping[str, bool]) -> SentenceEvaluati
 
     Raises InputError for a run without facts, and where no labelled article is in the run.
     """
-    require_stage(run, "facts", wanted="facts")
+    require_stage(run, "facts")
     known = set(run.tables["articles"].column("id").to_pylist())
     labels = {name: new for name, new in is_new.items() if name in known}
     if not labels:
-        raise InputError(f"none of the {len(is_new):,} labelled ids is in the run")
+        raise InputError(f"none of the {len(is_new):,} labelled ids is in the run, as {next(iter(is_new))!r}")
     facts = run.tables["facts"].select(["article", "status"]).to_pylist()
     called = {fact["article"] for fact in facts if fact["status"] in NEW} & set(labels)
     wanted = {name for name, new in labels.items() if new}

@@ -21,6 +21,7 @@ from storycluster.evaluate.gold import GoldArticle, read_gold
 from storycluster.evaluate.overlap import Overlap, evaluate_overlap
 from storycluster.kernels.bcubed import count_pairs, item_precision, membership_matrix
 from storycluster.runs import Run
+from storycluster.stored import require_stage
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -68,8 +69,7 @@ def evaluate(run: Run, gold: Path, *, seed: int = SEED) -> Evaluation:
     stories an article tells, one-sentence mentions left out. Raises InputError for gold that cannot be read, for
     gold without one article of the run, and for a run without stories.
     """
-    if "stories" not in run.stages:
-        raise InputError(f"the run has no stories to evaluate: its stages are {', '.join(run.stages)}")
+    require_stage(run, "stories")
     labelled = read_gold(gold).articles
     if not labelled:
         raise InputError(f"gold {gold} labels no stories, only new sentences; add --facts")

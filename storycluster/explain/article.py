@@ -111,7 +111,7 @@ def explain(run: Run, a: str, b: str | None = None) -> Explanation:
     for article in (a, b):
         if article is not None:
             check_id(article, known)
-    require_stage(run, "duplicates", wanted="copies or stories to explain")
+    require_stage(run, "duplicates")
     return _explain_article(run, a) if b is None else explain_pair(run, a, b)
 
 

@@ -15,7 +15,7 @@ from storycluster.errors import InputError
 from storycluster.stages.read.files import escape, stem
 from storycluster.stages.read.records import Source
 
-MISSING: Final = "addresses need the extra remote: pip install 'storycluster[remote]'"
+MISSING: Final = "addresses need the remote extra: pip install 'storycluster[remote]'"
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}://", re.I)
 
 

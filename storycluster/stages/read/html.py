@@ -18,7 +18,7 @@ from storycluster.text.published import parse_published
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-MISSING: Final = "HTML needs the extra html: pip install 'storycluster[html]'"
+MISSING: Final = "web pages need the html extra: pip install 'storycluster[html]'"
 #: What strangers' pages make the extractor raise, beside its own errors.
 _FAILURES: Final = (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError, ArithmeticError)
 _MOMENT_PROPERTIES: Final = (
