@@ -8,7 +8,8 @@ import pytest
 
 from storycluster.config import Config, StoriesConfig, load_config
 from storycluster.errors import InputError
-from storycluster.explain.article import ArticleExplanation, explain
+from storycluster.explain.article import ArticleExplanation
+from storycluster.explain.explain import explain
 from storycluster.explain.pair import PairExplanation
 from storycluster.model import Article
 from storycluster.pipeline import cluster_stories

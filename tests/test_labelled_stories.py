@@ -10,7 +10,7 @@ import pytest
 from storycluster import Article, Config, cluster_stories, load_config
 from storycluster.config import StoriesConfig
 from storycluster.evaluate.stories import evaluate
-from storycluster.explain.article import explain
+from storycluster.explain.explain import explain
 from storycluster.explain.pair import PairExplanation
 from storycluster.stages.stories.channels import CHANNELS
 from storycluster.stored import primary_stories

@@ -31,7 +31,7 @@ def explain(
     quiet: Quiet = False,  # noqa: ARG001 - every command takes it; this one says nothing on stderr
 ) -> None:
     """Say why an article is where it is, or why two are (not) together."""
-    from storycluster.explain.article import explain as explain_run
+    from storycluster.explain.explain import explain as explain_run
     from storycluster.views.explanation import write_explanation
 
     print_text(write_explanation(explain_run(_open(run, config, settings), a, b)))

@@ -1,25 +1,19 @@
-"""Why an article is where it is, and why two articles are together or apart.
-
-It reads the tables of a run and measures no similarity anew.
-"""
+"""Why an article is where it is: its copies, its stories, the articles nearest to it, and what would move it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import pyarrow.compute as pc
-from rapidfuzz import fuzz, process
 
-from storycluster.errors import InputError
 from storycluster.explain.means import StoryMeans, read_means
-from storycluster.explain.pair import ArticleName, Channels, PairExplanation, channels_of, explain_pair, name_articles
+from storycluster.explain.parts import ArticleName, Channels, channels_of, name_articles
 from storycluster.runs import Run
-from storycluster.stored import copies, primary_stories, read_config, require_stage, stories_are_given
+from storycluster.stored import copies, primary_stories, read_config, stories_are_given
 
-_NEAREST_IDS: Final = 3  # enough to find a mistyped id, few enough for one line
 #: Articles shown inside the story, and outside of it.
 NEAREST: Final = 5
 
@@ -99,35 +93,8 @@ class ArticleExplanation:
     other: OtherStory | None
 
 
-Explanation: TypeAlias = ArticleExplanation | PairExplanation
-
-
-def explain(run: Run, a: str, b: str | None = None) -> Explanation:
-    """Why article ``a`` is where it is, or why ``a`` and ``b`` are together or apart.
-
-    Raises InputError, with the nearest ids, for an article that is not in the run.
-    """
-    known = run.tables["articles"].column("id").to_pylist()
-    for article in (a, b):
-        if article is not None:
-            check_id(article, known)
-    require_stage(run, "duplicates")
-    return _explain_article(run, a) if b is None else explain_pair(run, a, b)
-
-
-def check_id(article: str, known: Sequence[str]) -> None:
-    """Nothing where the id is known; raises InputError with the nearest ids where it is not.
-
-    >>> check_id("a", ["a", "b"])
-    """
-    if article in known:
-        return
-    near = process.extract(article, known, scorer=fuzz.ratio, limit=_NEAREST_IDS)
-    names = ", ".join(str(found[0]) for found in near)
-    raise InputError(f"no article {article!r} in the run; the nearest ids are {names}")
-
-
-def _explain_article(run: Run, article: str) -> ArticleExplanation:
+def explain_article(run: Run, article: str) -> ArticleExplanation:
+    """Where one article of a run is, and why."""
     config = read_config(run).stories
     compared = copies(run).get(article, article)
     has_stories = "stories" in run.stages

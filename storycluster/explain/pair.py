@@ -5,23 +5,21 @@ It reads stored scores; a pair without one is said to be below the lowest that i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, Literal
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from storycluster.config import Config
 from storycluster.explain.means import StoryMeans, first_change, read_means
+from storycluster.explain.parts import ArticleName, Channels, channels_of, name_articles, read_articles
 from storycluster.explain.terms import SharedTerm, find_shared_terms
 from storycluster.runs import Run
 from storycluster.stored import copies, primary_stories, read_config, stories_are_given
 from storycluster.vectors import common_language
 
-#: Letters of a text that may be shown for its title.
-_LEAD_LETTERS: Final = 240
 #: Channels that are weighted into the score; time and support come after.
 _WEIGHTED: Final = ("words", "word_pairs", "names", "lead")
 #: Why two articles have no stored score.
@@ -31,28 +29,6 @@ STEP: Final = 0.01
 LAST: Final = 1.0
 #: Articles that hang together up to which other thresholds are tried; beyond, it takes too long to wait for.
 MOST_TRIED: Final = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleName:
-    """What names an article to a reader; ``lead`` is the beginning of its text."""
-
-    id: str
-    title: str | None
-    lead: str
-    published: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Channels:
-    """A row of the similarities: the fused score and each channel, 0..1; ``time`` is None where a date is unknown."""
-
-    score: float
-    words: float
-    word_pairs: float
-    names: float
-    lead: float
-    time: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +73,7 @@ class PairExplanation:
     """Two articles: scores or why there are none, shared terms, whether they are copies, whether they are together.
 
     ``compared`` are the kept articles whose scores stand for the two, ``weights`` the run's weight of each channel
-    by name. ``floor`` is the lowest score that is kept,
-    ``gap_days`` the days between both, None where one is undated.
+    by name. ``floor`` is the lowest score that is kept, ``gap_days`` the days between both, None where one is undated.
     """
 
     a: ArticleName
@@ -120,7 +95,7 @@ def explain_pair(run: Run, a: str, b: str) -> PairExplanation:
     config = read_config(run)
     kept = copies(run)
     compared = (kept.get(a, a), kept.get(b, b))
-    rows = _rows(run, [a, b])
+    rows = read_articles(run, [a, b])
     row = _stored(run, "similarities", *compared) if "stories" in run.stages else None
     languages = _languages(run, a, b)
     gap = _gap(rows[a], rows[b])
@@ -140,29 +115,6 @@ def explain_pair(run: Run, a: str, b: str) -> PairExplanation:
         together=_together(run, config, a, b, compared) if "stories" in run.stages else None,
         terms=find_shared_terms(rows[a], rows[b], languages[0]) if languages[0] == languages[1] else (),
     )
-
-
-def name_articles(run: Run, ids: Iterable[str]) -> dict[str, ArticleName]:
-    """What names each of these articles."""
-    return {
-        name: ArticleName(name, row["title"], row["text"][:_LEAD_LETTERS], _day(row["published"]))
-        for name, row in _rows(run, ids).items()
-    }
-
-
-def channels_of(row: Mapping[str, Any]) -> Channels:
-    """The channels of a row of the similarities."""
-    return Channels(row["score"], row["words"], row["word_pairs"], row["names"], row["lead"], row["time"])
-
-
-def _day(published: datetime | None) -> str | None:
-    return published.date().isoformat() if published else None
-
-
-def _rows(run: Run, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
-    articles = run.tables["articles"]
-    found = articles.filter(pc.is_in(articles.column("id"), pa.array(list(ids), pa.string())))
-    return {row["id"]: row for row in found.select(["id", "title", "text", "published"]).to_pylist()}
 
 
 def _stored(run: Run, table: str, a: str, b: str) -> dict[str, Any] | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from storycluster.explain.article import ArticleExplanation, Explanation, GroupPlace, Neighbour, OtherStory, StoryPlace
+from storycluster.explain.article import ArticleExplanation, GroupPlace, Neighbour, OtherStory, StoryPlace
+from storycluster.explain.explain import Explanation
 from storycluster.views.explanation_pair import say_article_name, write_pair
 from storycluster.views.tables import say_score, write_heading, write_paragraph, write_table
 from storycluster.views.wording import RELATION_WORDS, ROLE_WORDS, say_count, say_name, say_share

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storycluster.explain.pair import ArticleName, CopyVerdict, PairExplanation, TogetherVerdict
+from storycluster.explain.pair import CopyVerdict, PairExplanation, TogetherVerdict
+from storycluster.explain.parts import ArticleName
 from storycluster.explain.terms import Place
 from storycluster.views.excerpt import cut_lead
 from storycluster.views.tables import say_score, write_heading, write_paragraph, write_table
