@@ -11,11 +11,11 @@ import msgspec
 import numpy as np
 
 from storycluster.config import ReadConfig
-from storycluster.stages.read.alike import Alike
 from storycluster.stages.read.columns import Columns, pick_article
 from storycluster.stages.read.decoding import decode, describe
 from storycluster.stages.read.lines import LongLine, number_blocks, split_block
 from storycluster.stages.read.records import Draft, Found, Reader, Reject, Source
+from storycluster.stages.read.uniform_lines import UniformLines
 
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _OPEN, _CLOSE, _NEWLINE = b"{}\n"
@@ -23,14 +23,14 @@ _OPEN, _CLOSE, _NEWLINE = b"{}\n"
 
 def read(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found]:
     """One draft or reject per line that is not blank."""
-    columns, alike = Columns(config.fields), Alike()
+    columns, uniform = Columns(config.fields), UniformLines()
     may_be_plain = source.reopens and not config.fields
     for first, block in number_blocks(stream, max_bytes=config.max_line_bytes):
-        drafts = _read_plain(block, first, alike, config) if may_be_plain and type(block) is bytes else None
+        drafts = _read_plain(block, first, uniform, config) if may_be_plain and type(block) is bytes else None
         yield from _read_block(first, block, columns, config, source) if drafts is None else drafts
 
 
-def _read_plain(block: bytes, first: int, alike: Alike, config: ReadConfig) -> list[Draft] | None:
+def _read_plain(block: bytes, first: int, uniform: UniformLines, config: ReadConfig) -> list[Draft] | None:
     """The drafts of a block of which each line is an object of the same plain fields; None for any other.
 
     Between ``}`` and ``{`` no object goes on, so that each line has one where there are as many as lines.
@@ -41,7 +41,7 @@ def _read_plain(block: bytes, first: int, alike: Alike, config: ReadConfig) -> l
     ends = np.flatnonzero(characters == _NEWLINE)
     if (characters[ends - 1] != _CLOSE).any() or (characters[ends[:-1] + 1] != _OPEN).any():
         return None
-    return alike.read(block, line=first, lines=ends.size)
+    return uniform.read(block, line=first, lines=ends.size)
 
 
 def _read_block(

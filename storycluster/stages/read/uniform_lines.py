@@ -1,6 +1,6 @@
-"""Lines of JSON with objects of the same plain fields, decoded at once and only into what an article has.
+"""Lines of JSON whose objects have the same plain fields: decoded together, and only into what an article has.
 
-Any other lines are left to those who read them one by one, which gives the same drafts.
+Any other lines are left to ``jsonl``, which reads them one by one and gives the same drafts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PLAIN: Final = str | int | float | None
 _ORDER: Final = tuple(list(NAMES).index(field) for field in Draft._fields[1:-1])
 
 
-class Alike:
+class UniformLines:
     """Decodes blocks of lines; remembers how objects with the same keys are decoded."""
 
     def __init__(self) -> None:
