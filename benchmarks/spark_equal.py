@@ -32,10 +32,11 @@ from storycluster.views.report import build_report
 WORK = {"duplicates": pipeline.find_duplicates, "stories": pipeline.cluster_stories, "facts": pipeline.run}
 #: Several windows of either pile, each of which sees two days more on both sides.
 WINDOWS = ("stories.window_articles=7000", "stories.window_days=2")
-#: A run is over before Java has compiled much; and it has as many partitions as it says.
+#: A run is over before Java has compiled much, queries included; and it has as many partitions as it says.
 OPTIONS = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
 }
 SPARK = ("engine.name=spark", f"engine.options={json.dumps(OPTIONS).replace(': ', ' = ')}")

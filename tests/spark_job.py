@@ -94,6 +94,7 @@ def main() -> None:
         "spark.sql.shuffle.partitions": "2",
         "spark.network.timeout": "600s",
         "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.sql.adaptive.enabled": "false",
         "spark.driver.extraJavaOptions": QUICK_JAVA,
         "spark.executor.extraJavaOptions": QUICK_JAVA,

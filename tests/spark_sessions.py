@@ -25,11 +25,12 @@ PANDAS_WARNING = "ignore:PySpark does not yet fully support pandas"
 #: A task may fail once: then it is run again, as on a cluster.
 MASTER = "local[2,2]"
 ROOT = Path(__file__).parents[1]
-#: A test is over before Java has compiled much; and it has as many partitions as it says.
+#: A test is over before Java has compiled much, queries included; and it has as many partitions as it says.
 QUICK = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
 }
 OPTIONS = {
