@@ -122,6 +122,17 @@ def test_shared_terms_stand_where_they_are_said_to_stand() -> None:
     assert [term.weight for term in found.terms] == sorted((term.weight for term in found.terms), reverse=True)
 
 
+def test_terms_are_as_rare_as_the_settings_of_the_run_say() -> None:
+    rare, common = (
+        {
+            term.term: term.weight
+            for term in pair(small_run(f"stories.article_words={words}"), "ferry-0", "ferry-1").terms
+        }
+        for words in (100, 3_000)
+    )
+    assert rare["Brindle"] > common["Brindle"]
+
+
 def test_terms_of_a_title_are_placed_in_the_title() -> None:
     title, text = "Brindle ferries collide – “fog”", "In Brindle two ferries collided on Tuesday morning."
     pieces = [Article(id="a", title=title, text=text), Article(id="b", title=None, text=f"Fähre: {text}")]

@@ -3,6 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from storycluster.config import StoriesConfig
+
 from .story_runs import News, find_stories
 from .test_stories import FERRY, FERRY_LATER
 
@@ -71,6 +73,15 @@ def test_terms_are_words_of_the_articles_that_tell_the_story() -> None:
     for term in story["terms"]:
         assert all(part.lower() in (FERRY + FERRY_LATER).lower() for part in term.split())
     assert any("Calais" in term for term in story["terms"])
+
+
+def test_terms_stand_in_the_lead_as_long_as_the_settings_say() -> None:
+    text = f"{FERRY} {'The harbour was calm. ' * 9} Later Vasquez visited Toledo, and Vasquez left Toledo."
+    led, unled = (
+        next(iter(find_stories([News("a", text)], StoriesConfig(lead_words=words)).stories))["terms"]
+        for words in (5, 500)
+    )
+    assert led != unled
 
 
 def test_a_name_is_a_term_as_a_whole_and_only_once() -> None:

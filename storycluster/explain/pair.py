@@ -113,7 +113,9 @@ def explain_pair(run: Run, a: str, b: str) -> PairExplanation:
         window_days=config.stories.window_days,
         copies=_copies(run, config, a, b, is_group=is_one),
         together=_together(run, config, a, b, compared) if "stories" in run.stages else None,
-        terms=find_shared_terms(rows[a], rows[b], languages[0]) if languages[0] == languages[1] else (),
+        terms=find_shared_terms(rows[a], rows[b], languages[0], config.stories.article_words)
+        if languages[0] == languages[1]
+        else (),
     )
 
 

@@ -16,8 +16,6 @@ from storycluster.vectors import TermIndex, index_terms
 
 #: Terms that are shown.
 MOST_TERMS: Final = 12
-#: Running words of the article a term's rarity is for.
-ARTICLE_WORDS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +39,16 @@ class SharedTerm:
     b: Place
 
 
-def find_shared_terms(a: Mapping[str, Any], b: Mapping[str, Any], language: str) -> tuple[SharedTerm, ...]:
+def find_shared_terms(
+    a: Mapping[str, Any], b: Mapping[str, Any], language: str, article_words: int
+) -> tuple[SharedTerm, ...]:
     """At most MOST_TERMS terms of both articles (rows with ``title`` and ``text``), the rarest first.
 
-    The weight is ``-ln`` of the share of articles of ARTICLE_WORDS words that would hold the term by chance.
+    The weight is ``-ln`` of the share of articles of so many words that would hold the term by chance.
     """
     texts = [f"{row['title'] or ''}\n{row['text']}" for row in (a, b)]
     index = index_terms(texts, language)
-    weights = -np.log(background_share(index.frequencies, ARTICLE_WORDS))
+    weights = -np.log(background_share(index.frequencies, article_words))
     first, second = (_first_places(index, at) for at in range(2))
     shared = sorted(first.keys() & second.keys(), key=lambda term: (-weights[term], index.terms[term]))
     encoded = [text.encode("utf-8", "replace") for text in texts]

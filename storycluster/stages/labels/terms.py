@@ -27,8 +27,6 @@ from storycluster.vectors import TermIndex
 MAX_TERMS: Final = 6
 #: Terms looked at for them: some are parts of the names of others.
 TRIED_TERMS: Final = 2 * MAX_TERMS
-#: Words from the beginning of an article that make its lead here.
-LEAD_WORDS: Final = 60
 #: Times a term stands in an article on average until it has half of the score that more could bring.
 TF_FOR_HALF: Final = 2.0
 #: What a term counts outside of every lead, where one in all leads counts 1 more.
@@ -94,7 +92,7 @@ def _score(pile: _Pile, config: StoriesConfig) -> tuple[Integers, Terms, Floats]
     the part that has it in its lead.
     """
     index = pile.index
-    terms, bounds, told, led = _count_terms(index)
+    terms, bounds, told, led = _count_terms(index, config.lead_words)
     ordered = sp.csr_matrix(
         (np.arange(len(terms), dtype=np.int32), terms.copy(), bounds[pile.first]),
         shape=(len(pile.first) - 1, len(index.terms)),
@@ -118,17 +116,17 @@ def _score(pile: _Pile, config: StoriesConfig) -> tuple[Integers, Terms, Floats]
     return indptr, columns.astype(np.int32, copy=False), score
 
 
-def _count_terms(index: TermIndex) -> tuple[Terms, Offsets, Columns, npt.NDArray[np.bool_]]:
+def _count_terms(index: TermIndex, lead_words: int) -> tuple[Terms, Offsets, Columns, npt.NDArray[np.bool_]]:
     """The distinct terms of each article that are no numbers, their bounds, how often each is told, and if in its lead.
 
     Both counts are one number while they are added up.
     """
     is_told = np.append(~index.is_number, False)[index.tokens]
-    each = among_first(index.offsets, LEAD_WORDS)[is_told] + np.int32(LEAD_WORDS + 1)
+    each = among_first(index.offsets, lead_words)[is_told] + np.int64(lead_words + 1)
     arrays = each, index.tokens[is_told], left_offsets(is_told, index.offsets)
     counted = sp.csr_matrix(arrays, shape=(len(index), len(index.terms)))
     counted.sum_duplicates()
-    told, led = np.divmod(counted.data, LEAD_WORDS + 1)
+    told, led = np.divmod(counted.data, lead_words + 1)
     return counted.indices, counted.indptr.astype(np.int64), told, led > 0
 
 
