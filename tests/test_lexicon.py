@@ -51,6 +51,12 @@ def test_a_rare_word_weighs_more_than_a_common_one() -> None:
     assert 1.0 <= weights["peopl"] < weights["xylophon"] <= 6.0
 
 
+def test_numbers_are_read_by_the_marks_of_the_language() -> None:
+    assert [word.term for word in Lexicon("de").words("1.500 3,5 35")] == ["#1500", "#3.5", "#35"]
+    persian = "\u06f1\u066c\u06f5\u06f0\u06f0 \u06f3\u066b\u06f5"
+    assert [word.term for word in Lexicon("fa").words(persian)] == ["#1500", "#3.5"]
+
+
 def test_a_language_without_lists_has_words_and_numbers() -> None:
     assert terms("Kolme laivaa upposi 12. toukokuuta", "fi")[-2:] == ["#12", terms("toukokuuta", "fi")[0]]
 

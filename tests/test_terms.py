@@ -17,6 +17,10 @@ def test_a_grouped_number_is_the_same_as_a_plain_one() -> None:
     assert facts.number.all()
 
 
+def test_a_number_is_grouped_by_the_marks_of_the_language() -> None:
+    assert describe_words(["12.000", "12000", "1,5", "1.5"], "de").terms == ["12000", "12000", "1,5", "1.5"]
+
+
 def test_common_words_are_commoner_than_rare_ones_and_unknown_ones_never_impossible() -> None:
     frequencies = describe_words(["house", "halibut", "qzxv"], "en").frequencies
     assert frequencies[0] > frequencies[1] > frequencies[2]

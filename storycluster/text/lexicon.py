@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+from storycluster.text.numerals import decimal_mark, plain_number
 from storycluster.text.rules import KEPT_TAGS, load_rules
 from storycluster.text.stems import load_frequencies, load_stemmer
 
-_WORD: Final = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['’][^\W\d_]{1,3}\b)?")  # linear: no nested repeats
+_WORD: Final = re.compile(
+    r"\d+(?:[.,:\u066b\u066c\uff0c\uff0e]\d+)*|[^\W\d_]+(?:['’][^\W\d_]{1,3}\b)?"
+)  # linear: no nested repeats
 _ENDINGS: Final = ("'s", "n't")
 
 #: A word weighs 8 minus its Zipf frequency (wordfreq's log10 scale, 0..8), kept inside these bounds: common
@@ -91,6 +94,7 @@ class _Lists:
     stem: Callable[[str], str]
     frequencies: Mapping[str, float]
     stop: frozenset[str]
+    decimal: str
     numbers: Mapping[str, str]
     base: Mapping[str, str]
     synonyms: Mapping[str, str]
@@ -101,7 +105,7 @@ class _Lists:
         for ending in _ENDINGS:
             lower = lower.removesuffix(ending)
         if lower[:1].isdigit():
-            return NUMBER_MARK + lower.replace(",", ""), NUMBER_WEIGHT
+            return NUMBER_MARK + plain_number(lower, self.decimal), NUMBER_WEIGHT
         if lower in self.numbers:
             return self.numbers[lower], NUMBER_WEIGHT
         if lower in self.stop or (len(lower) == 1 and lower.isascii()):
@@ -120,6 +124,7 @@ def _load_lists(language: str) -> _Lists:
         stem=stem,
         frequencies=load_frequencies(language, "small"),
         stop=frozenset(str(rules.get("stop", "")).split()),
+        decimal=decimal_mark(language),
         numbers={word: f"{NUMBER_MARK}{number}" for word, number in rules.get("numbers", {}).items()},
         base=base,
         synonyms={stem(base.get(form, form)): stem(base.get(plain, plain)) for form, plain in synonyms},

@@ -5,7 +5,6 @@ Knows single words of many languages, no corpus and no sentence; it never counts
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from wordfreq.numbers import digit_freq, smash_numbers
 
+from storycluster.text.numerals import decimal_mark, plain_number
 from storycluster.text.rules import CALENDAR, load_rules
 from storycluster.text.stems import load_frequencies, load_stemmer
 
@@ -33,8 +33,6 @@ NAME_FREQUENCY: Final = 2e-6
 YEAR_DIGITS: Final = 4
 #: Numbers of which is kept what is known of them.
 KEPT_NUMBERS: Final = 4_096
-
-_GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,11 @@ def background_share(frequencies: npt.NDArray[np.float64], article_words: int) -
 
 @dataclass(frozen=True, slots=True)
 class _Background:
-    """What is looked up per language: frequencies by word, months and days, its stemmer."""
+    """What is looked up per language: frequencies by word, months and days, its decimal mark, its stemmer."""
 
     frequencies: Mapping[str, float]
     calendar: frozenset[str]
+    decimal: str
     stem: Callable[[str], str]
 
 
@@ -91,13 +90,15 @@ class _Background:
 def _background(language: str) -> _Background:
     dates = load_rules(language, "dates")
     calendar = frozenset(word for topic in CALENDAR for word in dates.get(topic, ()))
-    return _Background(load_frequencies(language, "best"), calendar, load_stemmer(language))
+    frequencies = load_frequencies(language, "best")
+    return _Background(frequencies, calendar, decimal_mark(language), load_stemmer(language))
 
 
 def _describe(word: str, background: _Background) -> tuple[str, float, bool, bool, bool, bool]:
     lower = word.lower()
     if word[0].isdigit():
-        number = lower.replace(",", "") if _GROUPED.fullmatch(lower) else lower
+        plain = plain_number(lower, background.decimal)
+        number = plain if plain.isdecimal() else lower
         return number, _number_frequency(number, background.frequencies), False, True, False, False
     capital, caseless = word[0].isupper(), lower == word.upper()
     frequency = background.frequencies.get(lower, 0.0)

@@ -13,26 +13,14 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from storycluster.text.alternation import either
+from storycluster.text.numerals import decimal_mark, digits_pattern, plain_number
 from storycluster.text.rules import load_rules
 
 #: A number in words has at most this many groups behind the first.
 LONGEST_WORDS: Final = 4
-#: More digits than these are codes, not counts.
-MOST_DIGITS: Final = 15
 TEN: Final = 10
 THOUSAND: Final = 1000
 
-_GROUPS: Final = (
-    # Tokenised text parts "4, 051" and "27. 5 million".
-    r"[1-9]\d{0,2}(?:, \d{3}){1,3}(?!\d|,|\.\d| and\b| \d)"
-    r"|\d{1,3}\. \d{1,2}(?=\s?(?:%|per|pct|million|billion|trillion|-?\s?magnitude)\b)|"
-    r"\d{1,3}(?:,\d{3}){1,5}(?!\d|,\d)|\d{1,3}(?:[\u00a0\u202f\u2009]\d{3}){1,5}(?!\d)"
-    r"|[1-9]\d{0,2}(?: \d{3}){1,4}(?![\d,.]\d|\d| \d)"
-)
-#: Fractions as they are quoted: halves to sixty-fourths; "9/11" and "24/7" are none.
-_FRACTION: Final = r"\d{1,2}/(?:2|3|4|5|6|8|10|16|32|64)(?![\d/])"
-_PLAIN: Final = rf"(?:{_GROUPS}|\d{{1,{MOST_DIGITS}}})(?:\.\d{{1,8}}(?!\.?\d)|-{_FRACTION})?"
-_DIGITS: Final = rf"(?:{_FRACTION}|{_PLAIN})(?!\d|[.,:/]\d)[½¼¾]?|[½¼¾]"
 _FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 
 
@@ -50,10 +38,14 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NumberWords:
-    """Patterns and meanings of the number words of a language; ``digits`` is the part of ``pattern`` without words."""
+    """Patterns and meanings of the number words of a language; ``digits`` is the part of ``pattern`` without words.
+
+    ``decimal`` is the decimal mark of the language.
+    """
 
     pattern: str
     digits: str
+    decimal: str
     numbers: Mapping[str, float]
     magnitudes: Mapping[str, float]
     short_magnitudes: Mapping[str, float]
@@ -78,13 +70,14 @@ def number_words(language: str) -> NumberWords:
     """
     rules = load_rules(language, "quantities")
     numbers, magnitudes = rules.get("numbers", {}), rules.get("magnitudes", {})
-    vague = rules.get("vague", {})
-    pattern = _DIGITS
+    vague, decimal = rules.get("vague", {}), decimal_mark(language)
+    pattern = digits = digits_pattern(decimal)
     if numbers:
-        pattern = rf"{_DIGITS}|(?i:{either(vague)}|{_phrase(numbers, magnitudes)})(?!\w)"
+        pattern = rf"{digits}|(?i:{either(vague)}|{_phrase(numbers, magnitudes)})(?!\w)"
     return NumberWords(
         pattern=pattern,
-        digits=_DIGITS,
+        digits=digits,
+        decimal=decimal,
         numbers=numbers,
         magnitudes=magnitudes,
         short_magnitudes=rules.get("short_magnitudes", {}),
@@ -117,7 +110,7 @@ def read_number(written: str, words: NumberWords) -> Value | None:
     if not plain:
         return None
     if plain[0].isdigit() or plain[0] in _FRACTIONS:
-        return _read_digits(plain)
+        return _read_digits(plain, words.decimal)
     phrase = " ".join(plain.lower().split())
     if phrase in words.vague:
         low, high = words.vague[phrase]
@@ -125,7 +118,7 @@ def read_number(written: str, words: NumberWords) -> Value | None:
     return _read_words(re.split(r"[\s-]+", phrase), words)
 
 
-def _read_digits(plain: str) -> Value | None:
+def _read_digits(plain: str, decimal: str) -> Value | None:
     fraction = _FRACTIONS.get(plain[-1], 0.0)
     plain = plain.rstrip("".join(_FRACTIONS))
     whole, _, part = plain.rpartition("-") if "/" in plain else (plain, "", "")
@@ -134,7 +127,7 @@ def _read_digits(plain: str) -> Value | None:
         if not int(below):
             return None
         fraction += int(above) / int(below)
-    number = float(re.sub(r"[^\d.]", "", whole).rstrip(".") or 0) + fraction
+    number = float(plain_number(whole, decimal) or 0) + fraction
     return Value(number, number)
 
 
