@@ -43,7 +43,7 @@ def decimal_mark(language: str) -> str:
     """The decimal mark of a language, a point or a comma, by the Unicode locale data (CLDR).
 
     Regions of a language that differ are not told apart: Spanish has a comma, though Mexico writes a point. A
-    language without data has a point, as English has.
+    language without data has a point, as English has; so has an unknown one ("und").
 
     >>> decimal_mark("en"), decimal_mark("de"), decimal_mark("xx")
     ('.', ',', '.')
