@@ -120,6 +120,7 @@ def report(runs: list[tuple[Run, str]], remark: str) -> str:
         "cpu seconds",
         "times the row above",
         "peak MB",
+        "peak bytes per further article",
         "spilled MB",
         "folder bytes per article",
     ]
@@ -129,12 +130,17 @@ def report(runs: list[tuple[Run, str]], remark: str) -> str:
         cells = [run.articles, run.seconds, run.cpu_seconds, run.peak_mb, run.spilled_mb, run.folder_bytes]
         articles, seconds, cpu, peak, spilled, folder = (f"{cell:,.0f}" for cell in cells)
         grown = f"{run.seconds / runs[place - 1][0].seconds:.1f}" if is_grown else ""
-        rows.append([articles, limit, seconds, cpu, grown, peak, spilled, folder])
+        further = ""
+        if is_grown:
+            before = runs[place - 1][0]
+            further = f"{(run.peak_mb - before.peak_mb) * 2**20 / (run.articles - before.articles):,.0f}"
+        rows.append([articles, limit, seconds, cpu, grown, peak, further, spilled, folder])
     return (
         "# Growth of near-duplicates\n\nMeasured by "
         f"`python benchmarks/dedup_growth.py {' '.join(sys.argv[1:])}` on generated articles of about 450 words, 30 % "
         "of them copies, with the default settings, from JSON lines to a run folder of tables (no rendered reports). "
-        "Peak is resident memory of all processes; the folder is signatures, pairs and groups, without the articles. "
+        "Peak is resident memory of all processes; the folder is signatures, pairs and groups, without the articles. A "
+        "signature and its band keys are 512 + 168 bytes. "
         "Other programs shared the machine: cpu seconds are steadier than seconds.\n\n"
         + describe_machine("storycluster", "numba", "duckdb", "pyarrow")
         + "\n\n"
