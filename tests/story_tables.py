@@ -83,6 +83,7 @@ def run_facts(
     members: Sequence[Row] | None = None,
     groups: Sequence[Row] = (),
     config: FactsConfig | None = None,
+    threads: int = 1,
 ) -> Result:
     """Facts and figures of articles that all tell story "s" of arc "arc", or of the given memberships."""
     members = [member_row("s", each.id) for each in news] if members is None else list(members)
@@ -90,7 +91,7 @@ def run_facts(
         dict.fromkeys(STORIES.names) | {"id": name, "arc": "arc", "terms": []}
         for name in sorted({row["story"] for row in members})
     ]
-    engine = DuckDBEngine(threads=1, memory_limit="", temp_directory=Path("/nonexistent-until-spilled"))
+    engine = DuckDBEngine(threads=threads, memory_limit="", temp_directory=Path("/nonexistent-until-spilled"))
     contents: dict[str, tuple[Sequence[Row], pa.Schema]] = {
         "articles": ([article_row(each) for each in news], ARTICLES),
         "groups": (groups, GROUPS),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storycluster.config import FactsConfig
+from storycluster.engines import pools
 from storycluster.engines.base import Table
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.model import FACTS, FIGURES
@@ -68,6 +69,16 @@ def test_stories_are_read_once_even_where_an_engine_looks_at_what_it_sorts(monke
     monkeypatch.setattr(DuckDBEngine, "checkpoint", checkpoint)
     run_facts(three_days())
     assert {"facts__found", "figures__found"} <= set(kept)
+
+
+def test_several_processes_read_what_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pools, "LEAST_BYTES", 1)
+    monkeypatch.setattr(pools, "PART_BYTES", 1)
+    news = three_days()
+    members = [member_row(story, each.id) for story in ("s", "t", "u") for each in news]
+    one, several = (run_facts(news, members=members, threads=threads) for threads in (1, 2))
+    assert several.tables["facts"].equals(one.tables["facts"])
+    assert several.tables["figures"].equals(one.tables["figures"])
 
 
 def test_spans_show_the_words_of_the_article() -> None:

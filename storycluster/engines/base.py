@@ -48,8 +48,13 @@ class Engine(Protocol):
         key: str,
         function: Callable[[pa.Table], pa.Table],
         schema: pa.Schema,
+        *,
+        is_pure_python: bool = False,
     ) -> Table:
-        """Apply a pure function to the rows of each value of ``key`` (all rows of a value at once)."""
+        """Apply a pure function to the rows of each value of ``key`` (all rows of a value at once).
+
+        One that is pure Python, so that threads would run it one at a time, can be pickled and gives no rows an order.
+        """
 
     def checkpoint(self, source: Table) -> Table:
         """Make sure ``source`` is computed once and survives what comes."""

@@ -8,9 +8,7 @@ import shutil
 import sys
 import uuid
 import weakref
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -24,11 +22,10 @@ import pyarrow.parquet as pq
 
 from storycluster.engines.base import Table
 from storycluster.engines.held import Rows, hold, sort_file, sort_table
+from storycluster.engines.pools import map_in_processes, map_on_threads
 from storycluster.errors import EngineError
 from storycluster.progress import Progress, Silent
 
-T = TypeVar("T")
-R = TypeVar("R")
 #: A batch of rows, or all rows of a group.
 Part = TypeVar("Part", pa.RecordBatch, pa.Table)
 
@@ -51,7 +48,7 @@ class _Held:
 
 
 class DuckDBEngine:
-    """Tables are views in one DuckDB connection; functions run on a thread pool of ``threads``."""
+    """Tables are views in one DuckDB connection; functions run on ``threads`` threads, or as many processes."""
 
     is_distributed = False
     driver_pairs = sys.maxsize  # the driver is where everything is
@@ -114,7 +111,7 @@ class DuckDBEngine:
     ) -> Table:
         """Apply ``function`` to batches of at most ``BATCH_ROWS`` rows."""
         batches = self._counted(name, self._stream(source, BATCH_ROWS), self._rows(source))
-        return self.table(name, self._parallel(function, batches), schema)
+        return self.table(name, map_on_threads(function, batches, threads=self.threads), schema)
 
     def map_groups(
         self,
@@ -123,11 +120,16 @@ class DuckDBEngine:
         key: str,
         function: Callable[[pa.Table], pa.Table],
         schema: pa.Schema,
+        *,
+        is_pure_python: bool = False,
     ) -> Table:
         """Apply ``function`` to each group, groups in the order of their key."""
         _, batches = self._sorted(source, f'"{key}"')
         groups = self._counted(name, _groups(batches, key), self._rows(source))
-        results = self._parallel(function, groups)
+        if is_pure_python:
+            results = map_in_processes(function, groups, processes=self.threads)
+        else:
+            results = map_on_threads(function, groups, threads=self.threads)
         return self.table(name, (batch for table in results for batch in table.cast(schema).to_batches()), schema)
 
     def checkpoint(self, source: Table) -> Table:
@@ -208,20 +210,6 @@ class DuckDBEngine:
     def _run(self, statement: str) -> None:
         with _naming_limits():
             self._connection.execute(statement)
-
-    def _parallel(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """Results in the order of ``items``, a few in flight at a time."""
-        if self.threads == 1:
-            yield from map(function, items)
-            return
-        pending: deque[Future[R]] = deque()
-        with ThreadPoolExecutor(self.threads) as pool:
-            for item in items:
-                pending.append(pool.submit(function, item))
-                if len(pending) > self.threads:
-                    yield pending.popleft().result()
-            while pending:
-                yield pending.popleft().result()
 
 
 @contextmanager

@@ -114,6 +114,8 @@ class SparkEngine:
         key: str,
         function: Callable[[pa.Table], pa.Table],
         schema: pa.Schema,
+        *,
+        is_pure_python: bool = False,  # noqa: ARG002  # every function runs in processes here
     ) -> Table:
         """Apply ``function`` to each group, on the executors."""
         grouped = self._session.table(_quoted(source)).groupBy(key)

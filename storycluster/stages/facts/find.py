@@ -47,7 +47,8 @@ def find_facts(
         """,
     )
     judge = Judge(config, load_novelty_model())
-    found = engine.map_groups("facts__found", members, "story", partial(story_facts, judge=judge), FACTS)
+    function = partial(story_facts, judge=judge)
+    found = engine.map_groups("facts__found", members, "story", function, FACTS, is_pure_python=True)
     # Spark looks at what it sorts before it sorts it, and would read every story twice.
     return engine.sql("facts", f'SELECT * FROM "{engine.checkpoint(found)}" ORDER BY story, position')
 
