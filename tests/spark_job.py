@@ -71,10 +71,18 @@ class Mortal(SparkEngine):
         return super().map_batches(name, source, mortal if name in DEADLY else function, schema)
 
     def map_groups(
-        self, name: str, source: Table, key: str, function: Callable[[pa.Table], pa.Table], schema: pa.Schema
+        self,
+        name: str,
+        source: Table,
+        key: str,
+        function: Callable[[pa.Table], pa.Table],
+        schema: pa.Schema,
+        *,
+        several: bool = False,
     ) -> Table:
         mortal = partial(die_once, marker=self.markers / name, function=function)
-        return super().map_groups(name, source, key, mortal if name in DEADLY else function, schema)
+        function = mortal if name in DEADLY else function
+        return super().map_groups(name, source, key, function, schema, several=several)
 
 
 def report_of(found: Run) -> str:

@@ -13,6 +13,7 @@ from storycluster.engines import duckdb as duckdb_engine
 from storycluster.engines import held
 from storycluster.engines.base import Engine, Table
 from storycluster.engines.duckdb import DuckDBEngine
+from storycluster.engines.groups import whole_groups
 from storycluster.errors import EngineError
 
 SCHEMA = pa.schema([("key", pa.string()), ("n", pa.int64())])
@@ -161,3 +162,22 @@ def test_a_spill_folder_that_cannot_be_made_is_an_error_with_its_name(tmp_path: 
     (tmp_path / "file").write_text("")
     with pytest.raises(EngineError, match=r"engine\.temp_directory .*file"):
         DuckDBEngine(threads=1, memory_limit="", temp_directory=tmp_path / "file" / "below" / "spill")
+
+
+@given(
+    st.lists(st.integers(1, 5), max_size=12), st.lists(st.integers(1, 9), min_size=40, max_size=40), st.integers(0, 99)
+)
+def test_groups_are_whole_however_batches_and_parts_are_cut(
+    sizes: list[int], batch_rows: list[int], least_bytes: int
+) -> None:
+    keys = [key for key, size in enumerate(sizes) for _ in range(size)]
+    whole = pa.table({"key": pa.array(keys, pa.int64())})
+    batches, start = [], 0
+    for rows in batch_rows:
+        batches += whole.slice(start, rows).combine_chunks().to_batches()
+        start += rows
+    parts = [part["key"].to_pylist() for part in whole_groups(batches, "key", least_bytes=least_bytes)]
+    assert [key for part in parts for key in part] == keys
+    assert sum(len(set(part)) for part in parts) == len(sizes)  # no key is in two parts
+    assert all(len(part) * 8 >= least_bytes for part in parts[:-1])
+    assert all(least_bytes or len(set(part)) == 1 for part in parts)

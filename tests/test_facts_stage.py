@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storycluster.config import FactsConfig
-from storycluster.engines import pools
+from storycluster.engines import duckdb, pools
 from storycluster.engines.base import Table
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.model import FACTS, FIGURES
@@ -72,8 +72,8 @@ def test_stories_are_read_once_even_where_an_engine_looks_at_what_it_sorts(monke
 
 
 def test_several_processes_read_what_one_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pools, "LEAST_BYTES", 1)
-    monkeypatch.setattr(pools, "PART_BYTES", 1)
+    monkeypatch.setattr(pools, "START_SECONDS", 0.0)
+    monkeypatch.setattr(duckdb, "PART_BYTES", 1)
     news = three_days()
     members = [member_row(story, each.id) for story in ("s", "t", "u") for each in news]
     one, several = (run_facts(news, members=members, threads=threads) for threads in (1, 2))

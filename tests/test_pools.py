@@ -4,13 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pyarrow as pa
 import pytest
 
-from storycluster.engines import pools
+from storycluster.engines import duckdb, pools
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.engines.pools import map_in_processes
 from storycluster.errors import EngineError
@@ -21,31 +23,38 @@ SCRIPT = """
 import os, sys, time
 import pyarrow as pa
 from storycluster.cli.interrupt import ending_on_interrupt
-from storycluster.engines import pools
+from storycluster.engines import duckdb, pools
 
-pools.LEAST_BYTES = pools.PART_BYTES = 1
+pools.START_SECONDS = 0.0
+own = os.getpid()
 
-def sleep(rows):
-    print(os.getpid(), flush=True)
-    time.sleep(600)
+def sleep(part):
+    if os.getpid() != own:
+        print(os.getpid(), flush=True)
+        time.sleep(600)
 
 with ending_on_interrupt():
-    list(pools.map_in_processes(sleep, [pa.table({"n": [n]}) for n in range(4)], processes=2))
+    list(pools.map_in_processes(sleep, [pa.table({"n": [n]}) for n in range(4)], rows=4, processes=2))
 """
 SECONDS_TO_END = 20  # a busy machine; they look once a second
 
 
 @pytest.fixture
-def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pools, "LEAST_BYTES", 1)
-    monkeypatch.setattr(pools, "PART_BYTES", 64)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes start after the first part, however fast that was."""
+    monkeypatch.setattr(pools, "START_SECONDS", 0.0)
 
 
-def groups_of(count: int) -> list[pa.Table]:
-    """Groups of one to three rows, each a slice of one table."""
+def parts_of(count: int) -> list[pa.Table]:
+    """Parts of one to three rows, each a slice of one table."""
     whole = pa.table({"key": [key for key in range(count) for _ in range(key % 3 + 1)]})
     starts = [sum(key % 3 + 1 for key in range(place)) for place in range(count)]
     return [whole.slice(start, key % 3 + 1) for key, start in enumerate(starts)]
+
+
+def mapped(function: Callable[[pa.Table], pa.Table], count: int = 40, processes: int = 2) -> list[pa.Table]:
+    rows = sum(part.num_rows for part in parts_of(count))
+    return list(map_in_processes(function, iter(parts_of(count)), rows=rows, processes=processes))
 
 
 def name_process(rows: pa.Table) -> pa.Table:
@@ -58,42 +67,41 @@ def fail_on_nine(rows: pa.Table) -> pa.Table:
     return rows
 
 
-def end_process(rows: pa.Table) -> pa.Table:
-    os._exit(rows.num_rows)
+def end_process(rows: pa.Table, *, but: int) -> pa.Table:
+    if os.getpid() != but:
+        os._exit(1)
+    return rows
 
 
-@pytest.mark.usefixtures("small_parts")
+@pytest.mark.usefixtures("at_once")
 def test_processes_give_what_one_gives_in_the_same_order() -> None:
-    made = pa.concat_tables(map_in_processes(name_process, iter(groups_of(40)), processes=2))
-    assert made["key"].to_pylist() == pa.concat_tables(groups_of(40))["key"].to_pylist()
-    assert os.getpid() not in made["process"].to_pylist()
+    made = pa.concat_tables(mapped(name_process))
+    assert made["key"].to_pylist() == pa.concat_tables(parts_of(40))["key"].to_pylist()
+    assert made["process"].to_pylist().count(os.getpid()) == parts_of(1)[0].num_rows  # the first part only
 
 
-@pytest.mark.parametrize(
-    ("processes", "count"), [(1, 40), (2, 1), (2, 0)], ids=["one process", "one group", "no group"]
-)
-@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize(("processes", "count"), [(1, 40), (2, 1), (2, 0)], ids=["one process", "one part", "no part"])
+@pytest.mark.usefixtures("at_once")
 def test_no_process_starts_without_need(processes: int, count: int) -> None:
-    made = list(map_in_processes(name_process, groups_of(count), processes=processes))
+    made = mapped(name_process, count, processes)
     assert {pid for rows in made for pid in rows["process"].to_pylist()} <= {os.getpid()}
     assert len(made) == count
 
 
-def test_a_few_rows_start_no_process() -> None:
-    made = pa.concat_tables(map_in_processes(name_process, groups_of(40), processes=2))
-    assert set(made["process"].to_pylist()) == {os.getpid()}
+def test_what_is_fast_starts_no_process() -> None:
+    assert set(pa.concat_tables(mapped(name_process))["process"].to_pylist()) == {os.getpid()}
 
 
-@pytest.mark.usefixtures("small_parts")
+@pytest.mark.usefixtures("at_once")
 def test_what_goes_wrong_in_a_process_is_raised_here() -> None:
     with pytest.raises(ValueError, match="no nine"):
-        list(map_in_processes(fail_on_nine, groups_of(40), processes=2))
+        mapped(fail_on_nine)
 
 
-@pytest.mark.usefixtures("small_parts")
+@pytest.mark.usefixtures("at_once")
 def test_a_process_that_ends_by_itself_is_an_engine_error() -> None:
     with pytest.raises(EngineError, match=r"lower engine\.threads"):
-        list(map_in_processes(end_process, groups_of(40), processes=2))
+        mapped(partial(end_process, but=os.getpid()))
 
 
 def test_a_slice_travels_without_what_it_is_a_slice_of() -> None:
@@ -101,17 +109,16 @@ def test_a_slice_travels_without_what_it_is_a_slice_of() -> None:
     assert pools._pack(whole.slice(1)).size < 1_000
 
 
-@pytest.mark.usefixtures("small_parts")
-def test_the_engine_takes_processes_for_pure_python_only(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("at_once")
+def test_the_engine_takes_processes_for_several_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(duckdb, "PART_BYTES", 64)
     engine = DuckDBEngine(threads=2, memory_limit="", temp_directory=tmp_path / "spill")
-    rows = pa.concat_tables(groups_of(40)).combine_chunks()
+    rows = pa.concat_tables(parts_of(40)).combine_chunks()
     source = engine.table("numbers", rows.to_batches(), rows.schema)
-    for is_pure_python in (True, False):
-        made = engine.to_arrow(
-            engine.map_groups("named", source, "key", name_process, NUMBERED, is_pure_python=is_pure_python)
-        )
+    for several in (True, False):
+        made = engine.to_arrow(engine.map_groups("named", source, "key", name_process, NUMBERED, several=several))
         assert made["key"].to_pylist() == rows["key"].to_pylist()
-        assert (os.getpid() in made["process"].to_pylist()) != is_pure_python
+        assert (len(set(made["process"].to_pylist())) > 1) == several
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])

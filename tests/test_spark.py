@@ -15,6 +15,7 @@ from benchmarks.generate import generate
 from storycluster.config import load_config
 from storycluster.engines import sessions
 from storycluster.engines.base import Engine, Table
+from storycluster.engines.groups import whole_groups
 from storycluster.engines.spark import SparkEngine
 from storycluster.errors import EngineError
 from storycluster.pipeline import Options, find_duplicates, run
@@ -62,12 +63,19 @@ def counted(rows: pa.Table) -> pa.Table:
     return pa.table({"key": [rows["key"][0].as_py()], "n": [rows.num_rows]}, schema=SCHEMA)
 
 
+def counted_keys(rows: pa.Table) -> pa.Table:
+    """What ``counted`` makes of rows of several keys, which come in order."""
+    return pa.concat_tables([counted(part) for part in whole_groups(rows.to_batches(), "key")])
+
+
 def test_functions_see_every_row_and_every_group_whole(engine: Engine) -> None:
     source = numbers(engine)
     mapped = engine.checkpoint(engine.map_batches("doubled", source, doubled, SCHEMA))
     assert rows_of(engine.to_arrow(mapped)) == sorted((key, n * 2) for key, n in ROWS)
     groups = engine.map_groups("counted", source, "key", counted, SCHEMA)
     assert rows_of(engine.to_arrow(groups)) == [("a", 2), ("b", 2), ("c", 1)]
+    several = engine.to_arrow(engine.map_groups("counted", source, "key", counted_keys, SCHEMA, several=True))
+    assert rows_of(several) == [("a", 2), ("b", 2), ("c", 1)]
 
 
 def left_alone(_batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -119,10 +127,18 @@ class Fragile(SparkEngine):
         return super().map_batches(name, source, fragile if name in self.names else function, schema)
 
     def map_groups(
-        self, name: str, source: Table, key: str, function: Callable[[pa.Table], pa.Table], schema: pa.Schema
+        self,
+        name: str,
+        source: Table,
+        key: str,
+        function: Callable[[pa.Table], pa.Table],
+        schema: pa.Schema,
+        *,
+        several: bool = False,
     ) -> Table:
         fragile = partial(fails_once, marker=self.markers / name, function=function)
-        return super().map_groups(name, source, key, fragile if name in self.names else function, schema)
+        function = fragile if name in self.names else function
+        return super().map_groups(name, source, key, function, schema, several=several)
 
 
 @pytest.fixture

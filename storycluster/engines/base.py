@@ -49,11 +49,13 @@ class Engine(Protocol):
         function: Callable[[pa.Table], pa.Table],
         schema: pa.Schema,
         *,
-        is_pure_python: bool = False,
+        several: bool = False,
     ) -> Table:
         """Apply a pure function to the rows of each value of ``key`` (all rows of a value at once).
 
-        One that is pure Python, so that threads would run it one at a time, can be pickled and gives no rows an order.
+        With ``several`` it is given those of several values at once, in the order of the key. It must be one that can
+        be pickled then, and had better be Python: where it takes long it runs in processes, for threads that run Python
+        wait for each other.
         """
 
     def checkpoint(self, source: Table) -> Table:

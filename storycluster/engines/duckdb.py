@@ -17,10 +17,10 @@ from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from storycluster.engines.base import Table
+from storycluster.engines.groups import PART_BYTES, whole_groups
 from storycluster.engines.held import Rows, hold, sort_file, sort_table
 from storycluster.engines.pools import map_in_processes, map_on_threads
 from storycluster.errors import EngineError
@@ -121,15 +121,17 @@ class DuckDBEngine:
         function: Callable[[pa.Table], pa.Table],
         schema: pa.Schema,
         *,
-        is_pure_python: bool = False,
+        several: bool = False,
     ) -> Table:
-        """Apply ``function`` to each group, groups in the order of their key."""
+        """Apply ``function`` to each group or to several, groups in the order of their key."""
         _, batches = self._sorted(source, f'"{key}"')
-        groups = self._counted(name, _groups(batches, key), self._rows(source))
-        if is_pure_python:
-            results = map_in_processes(function, groups, processes=self.threads)
+        rows = self._rows(source)
+        groups = whole_groups(batches, key, least_bytes=PART_BYTES if several else 0)
+        counted = self._counted(name, groups, rows)
+        if several:
+            results = map_in_processes(function, counted, rows=rows, processes=self.threads)
         else:
-            results = map_on_threads(function, groups, threads=self.threads)
+            results = map_on_threads(function, counted, threads=self.threads)
         return self.table(name, (batch for table in results for batch in table.cast(schema).to_batches()), schema)
 
     def checkpoint(self, source: Table) -> Table:
@@ -234,18 +236,3 @@ def _columns(order: str) -> list[str]:
 def _quoted(path: Path) -> str:
     """The path as an SQL text."""
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _groups(batches: Iterable[pa.RecordBatch], key: str) -> Iterator[pa.Table]:
-    """The rows of each key, of batches that are sorted by it."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        start = 0
-        for end in pc.run_end_encode(batch.column(key)).run_ends.to_pylist():
-            if waiting and waiting[-1].column(key)[-1] != batch.column(key)[start]:
-                yield pa.Table.from_batches(waiting)
-                waiting = []
-            waiting.append(batch.slice(start, end - start))
-            start = end
-    if waiting:
-        yield pa.Table.from_batches(waiting)

@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
-from itertools import chain
 from multiprocessing import current_process
 from typing import Final, TypeVar
 
@@ -23,12 +22,9 @@ from storycluster.errors import EngineError
 
 T = TypeVar("T")
 R = TypeVar("R")
-Groups = list[pa.Table]
 
-#: Rows that go to a process at once: news of this size takes half a second to read.
-PART_BYTES: Final = 64 << 10
-#: With fewer rows no process is started: each imports for two seconds before it does anything.
-LEAST_BYTES: Final = 1 << 20
+#: Processes are worth their start, in which each imports for two seconds, where this is done and as much is to come.
+START_SECONDS: Final = 3.0
 _WATCH_SECONDS: Final = 1.0
 
 
@@ -46,37 +42,40 @@ def map_on_threads(function: Callable[[T], R], items: Iterable[T], *, threads: i
 
 
 def map_in_processes(
-    function: Callable[[pa.Table], pa.Table], groups: Iterable[pa.Table], *, processes: int
+    function: Callable[[pa.Table], pa.Table], parts: Iterable[pa.Table], *, rows: int, processes: int
 ) -> Iterator[pa.Table]:
-    """Tables that a pickled function makes of groups; those of several groups may come as one.
+    """Tables that a function which can be pickled makes of the parts of a table of so many rows, in their order.
 
-    Everything happens here where the rows are few, and inside a process that may have no other.
-    Raises EngineError where a process ends by itself, as one does that the system runs out of memory for.
+    It begins here, and goes on in processes once it has taken ``START_SECONDS`` and as many are to come; never inside
+    a process that may have no other. Raises EngineError where a process ends by itself, as one does that the system
+    runs out of memory for.
 
-    >>> [made.num_rows for made in map_in_processes(lambda rows: rows, [pa.table({"n": [1, 2]})], processes=2)]
-    [2]
+    >>> [made.num_rows for made in map_in_processes(lambda part: part, [pa.table({"n": [1]})], rows=1, processes=2)]
+    [1]
     """
-    if processes == 1 or current_process().daemon:
-        yield from map(function, groups)
-        return
-    parts = _parts(groups)
-    first: list[Groups] = []
-    for part in parts:
-        first.append(part)
-        if len(first) > 1 and sum(_size(part) for part in first) >= LEAST_BYTES:
-            yield from _map_parts(function, chain(first, parts), processes)
+    may_start = processes > 1 and not current_process().daemon
+    rest = iter(parts)
+    done, seconds = 0, 0.0
+    for part in rest:
+        began = time.monotonic()
+        made = function(part)
+        seconds += time.monotonic() - began
+        done += part.num_rows
+        yield made
+        if may_start and min(seconds, seconds / done * (rows - done)) >= START_SECONDS:
+            yield from _map_in_processes(function, rest, processes)
             return
-    yield from map(function, chain.from_iterable(first))
 
 
-def _map_parts(function: Callable[[pa.Table], pa.Table], parts: Iterable[Groups], processes: int) -> Iterator[pa.Table]:
+def _map_in_processes(
+    function: Callable[[pa.Table], pa.Table], parts: Iterable[pa.Table], processes: int
+) -> Iterator[pa.Table]:
     from loky import ProcessPoolExecutor
     from loky.process_executor import BrokenProcessPool
 
     pool = ProcessPoolExecutor(processes, initializer=_follow, initargs=(os.getpid(),))
     try:
-        packed = ([_pack(group) for group in part] for part in parts)
-        yield from _map_ahead(pool, partial(_map_packed, function), packed, ahead=processes)
+        yield from _map_ahead(pool, partial(_map_packed, function), map(_pack, parts), ahead=processes)
     except BrokenProcessPool as error:
         raise EngineError(
             "a process ended before it was done, perhaps for want of memory; lower engine.threads"
@@ -85,34 +84,16 @@ def _map_parts(function: Callable[[pa.Table], pa.Table], parts: Iterable[Groups]
         pool.shutdown(kill_workers=True)
 
 
-def _map_packed(function: Callable[[pa.Table], pa.Table], packed: list[pa.Buffer]) -> pa.Table:
-    return pa.concat_tables([function(pa.ipc.open_stream(group).read_all()) for group in packed])
+def _map_packed(function: Callable[[pa.Table], pa.Table], packed: pa.Buffer) -> pa.Table:
+    return function(pa.ipc.open_stream(packed).read_all())
 
 
-def _pack(group: pa.Table) -> pa.Buffer:
+def _pack(part: pa.Table) -> pa.Buffer:
     """The rows and nothing else: a pickled slice holds all that it is a slice of."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, group.schema) as stream:
-        stream.write_table(group)
+    with pa.ipc.new_stream(sink, part.schema) as stream:
+        stream.write_table(part)
     return sink.getvalue()
-
-
-def _parts(groups: Iterable[pa.Table]) -> Iterator[Groups]:
-    """The groups in parts of about ``PART_BYTES``."""
-    part: Groups = []
-    size = 0
-    for group in groups:
-        part.append(group)
-        size += group.nbytes
-        if size >= PART_BYTES:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
-
-
-def _size(part: Groups) -> int:
-    return sum(group.nbytes for group in part)
 
 
 def _map_ahead(pool: Executor, function: Callable[[T], R], items: Iterable[T], *, ahead: int) -> Iterator[R]:

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from storycluster.engines.base import Table
+from storycluster.engines.groups import PART_BYTES, whole_groups
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -115,11 +116,20 @@ class SparkEngine:
         function: Callable[[pa.Table], pa.Table],
         schema: pa.Schema,
         *,
-        is_pure_python: bool = False,  # noqa: ARG002  # every function runs in processes here
+        several: bool = False,
     ) -> Table:
-        """Apply ``function`` to each group, on the executors."""
-        grouped = self._session.table(_quoted(source)).groupBy(key)
-        return self._name(name, grouped.applyInArrow(_typed(function, schema), _spark_schema(schema)))
+        """Apply ``function`` to each group or to several, on the executors."""
+        rows = self._session.table(_quoted(source))
+        if not several:
+            return self._name(name, rows.groupBy(key).applyInArrow(_typed(function, schema), _spark_schema(schema)))
+
+        def apply(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            _settle()
+            for part in whole_groups(batches, key, least_bytes=PART_BYTES):
+                yield from function(part).cast(schema).to_batches()
+
+        together = rows.repartition(key).sortWithinPartitions(key)
+        return self._name(name, together.mapInArrow(apply, _spark_schema(schema)))
 
     def checkpoint(self, source: Table) -> Table:
         """Compute ``source`` once, into the checkpoint folder; from then on it is read from there."""

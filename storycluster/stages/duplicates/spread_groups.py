@@ -1,4 +1,4 @@
-"""Groups where there are more pairs than the driver may hold: each component is grouped on an executor.
+"""Groups where there are more pairs than the driver may hold: components are grouped on executors.
 
 A component is brought together whole; what a group is, is decided by the function that is handed in.
 """
@@ -30,7 +30,7 @@ def group_by_component(articles: Table, pairs: Table, function: GroupPairs, engi
     components = label_components(edges, engine)
     query = _COMPONENTS.format(keyed=keyed, components=components, articles=articles)
     whole = engine.sql("spread_components", query)
-    return engine.map_groups("groups", whole, "component", partial(_group, function=function), GROUPS)
+    return engine.map_groups("groups", whole, "component", partial(_group, function=function), GROUPS, several=True)
 
 
 def _key_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -40,7 +40,7 @@ def _key_batch(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _group(rows: pa.Table, *, function: GroupPairs) -> pa.Table:
-    """The groups of one component; the order of its rows does not matter."""
+    """The groups of whole components; the order of their rows does not matter."""
     rows = rows.sort_by([("a", "ascending"), ("b", "ascending")]).combine_chunks()
     ends = [rows.select([f"{end}_{name}" for name in _COPY]).rename_columns(list(_COPY)) for end in ("a", "b")]
     copies = pa.concat_tables(ends)

@@ -6,9 +6,12 @@ Only equal count class, unit, planned or actual and part or whole are compared, 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import pyarrow as pa
@@ -113,14 +116,19 @@ def track_figures(
         WHERE cardinality(f.quantities) > 0
         """,
     )
-    found = engine.map_groups("figures__found", stated, "arc", arc_figures, FIGURES)
+    found = engine.map_groups("figures__found", stated, "arc", figures_of_arcs, FIGURES, several=True)
     return engine.sql("figures", f'SELECT * FROM "{engine.checkpoint(found)}" ORDER BY arc, id')
 
 
-def arc_figures(stated: pa.Table) -> pa.Table:
-    """The figures of one arc from the quantities of its facts."""
-    rows = sorted(stated.to_pylist(), key=_key)
-    arc = str(rows[0]["arc"])
+def figures_of_arcs(stated: pa.Table) -> pa.Table:
+    """The figures of arcs from the quantities of their facts, those of an arc together."""
+    figures: list[dict[str, object]] = []
+    for arc, rows in groupby(stated.to_pylist(), key=itemgetter("arc")):
+        figures.extend(sorted(_arc_figures(arc, sorted(rows, key=_key)), key=lambda row: str(row["id"])))
+    return pa.Table.from_pylist(figures, schema=FIGURES)
+
+
+def _arc_figures(arc: str, rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, object]]:
     kinds: dict[tuple[Any, ...], list[Series]] = {}
     seen: set[tuple[Any, ...]] = set()
     for row in rows:
@@ -131,13 +139,8 @@ def arc_figures(stated: pa.Table) -> pa.Table:
             seen.add(once)
             kind = tuple(quantity[name] for name in ("count_class", "unit", "planned", "subset"))
             _place(_point(row, quantity), kinds.setdefault(kind, []), counts=quantity["count_class"])
-    figures = [
-        _row(arc, kind, series)
-        for kind, several in kinds.items()
-        for series in several
-        if len(series.points) >= _LEAST_POINTS
-    ]
-    return pa.Table.from_pylist(sorted(figures, key=lambda row: str(row["id"])), schema=FIGURES)
+    for kind, several in kinds.items():
+        yield from (_row(arc, kind, series) for series in several if len(series.points) >= _LEAST_POINTS)
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)

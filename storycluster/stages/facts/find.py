@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -47,23 +49,24 @@ def find_facts(
         """,
     )
     judge = Judge(config, load_novelty_model())
-    function = partial(story_facts, judge=judge)
-    found = engine.map_groups("facts__found", members, "story", function, FACTS, is_pure_python=True)
+    function = partial(facts_of_stories, judge=judge)
+    found = engine.map_groups("facts__found", members, "story", function, FACTS, several=True)
     # Spark looks at what it sorts before it sorts it, and would read every story twice.
     return engine.sql("facts", f'SELECT * FROM "{engine.checkpoint(found)}" ORDER BY story, position')
 
 
-def story_facts(members: pa.Table, *, judge: Judge) -> pa.Table:
-    """The facts of one story from its member rows (see ``find_facts``)."""
-    with _without_looking_for_cycles():
-        return _read_members(members, judge)  # all it makes but the table is gone again before the search goes on
+def facts_of_stories(members: pa.Table, *, judge: Judge) -> pa.Table:
+    """The facts of stories from their member rows (see ``find_facts``), those of a story together."""
+    found: list[dict[str, object]] = []
+    for story, rows in groupby(members.to_pylist(), key=itemgetter("story")):
+        with _without_looking_for_cycles():
+            found.extend(_story_facts(story, sorted(rows, key=_key), judge))
+    return pa.Table.from_pylist(found, schema=FACTS)
 
 
-def _read_members(members: pa.Table, judge: Judge) -> pa.Table:
-    rows = sorted(members.to_pylist(), key=_key)
+def _story_facts(story: str, rows: Sequence[dict[str, Any]], judge: Judge) -> Iterable[dict[str, object]]:
     facts = read_story([_member(row) for row in rows], judge)
-    by_id = {row["id"]: row for row in rows}
-    return pa.Table.from_pylist(fact_rows(str(rows[0]["story"]), facts, by_id), schema=FACTS)
+    return fact_rows(story, facts, {row["id"]: row for row in rows})
 
 
 @contextmanager

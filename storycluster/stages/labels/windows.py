@@ -5,9 +5,11 @@ The same functions as in memory; it also puts the arcs together, whose labels ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -41,7 +43,7 @@ def label_windows(
     columns = ", ".join(f"{'t' if name in _TOLD.names else 's'}.{name}" for name in STORIES.names)
     query = f'SELECT {columns} FROM "{stories}" s JOIN "{told}" t ON t.story = s.id'
     labelled = engine.checkpoint(engine.sql("labels_stories", query))
-    return labelled, engine.map_groups("arcs", labelled, "arc", _arc, ARCS)
+    return labelled, engine.map_groups("arcs", labelled, "arc", _arcs, ARCS, several=True)
 
 
 def _label_window(rows: pa.Table, *, frequencies: Mapping[str, Frequencies], config: StoriesConfig) -> pa.Table:
@@ -59,12 +61,15 @@ def _label_window(rows: pa.Table, *, frequencies: Mapping[str, Frequencies], con
     return pa.Table.from_pylist(labels, schema=_TOLD)
 
 
-def _arc(stories: pa.Table) -> pa.Table:
-    """One arc from the rows of its stories, with the label of the largest."""
-    rows = stories.to_pylist()
-    largest = min(rows, key=lambda row: (-row["articles"], str(row["first_published"] or "~"), row["id"]))
-    arc = {"id": largest["arc"], "label": largest["label"], "stories": sorted(row["id"] for row in rows)}
-    return pa.Table.from_pylist([arc], schema=ARCS)
+def _arcs(stories: pa.Table) -> pa.Table:
+    """Each arc from the rows of its stories, with the label of the largest."""
+    arcs = groupby(stories.to_pylist(), key=itemgetter("arc"))
+    return pa.Table.from_pylist([_arc(list(rows)) for _, rows in arcs], schema=ARCS)
+
+
+def _arc(stories: Sequence[dict[str, Any]]) -> dict[str, object]:
+    largest = min(stories, key=lambda row: (-row["articles"], str(row["first_published"] or "~"), row["id"]))
+    return {"id": largest["arc"], "label": largest["label"], "stories": sorted(row["id"] for row in stories)}
 
 
 _MEMBERS: Final = """

@@ -5,8 +5,11 @@ The same as ``cluster`` makes of a corpus in memory, by queries and by functions
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -41,7 +44,7 @@ def assemble(
     names = {"articles": articles, "groups": groups, "pairs": similarities, "placed": placed}
     engine.checkpoint(engine.sql("stories_scores", _SCORES.format(parts=_PARTS, **names)))
     members = engine.checkpoint(engine.sql("stories_members", _MEMBERS.format(parts=_PARTS, **names)))
-    engine.checkpoint(engine.map_groups("stories_described", members, "number", _describe, _FOUND))
+    engine.checkpoint(engine.map_groups("stories_described", members, "number", _describe, _FOUND, several=True))
     engine.checkpoint(engine.sql("stories_named", _NAMED))
     arcs = _find_arcs(similarities, placed, config, engine)
     columns = ", ".join(f"s.{name}" for name in STORIES.names if name not in {"id", "arc"})
@@ -51,18 +54,21 @@ def assemble(
 
 
 def _describe(members: pa.Table) -> pa.Table:
-    """The story of some articles and their copies, with the id that its founder gives it."""
-    rows = members.to_pylist()
+    """Each story of some articles and their copies, with the id that its founder gives it."""
+    stories = groupby(members.to_pylist(), key=itemgetter("number"))
+    return pa.Table.from_pylist([_describe_story(list(rows)) for _, rows in stories], schema=_FOUND)
+
+
+def _describe_story(rows: Sequence[dict[str, Any]]) -> dict[str, object]:
     kept = [row for row in rows if row["copy_of"] is None]
     first = min(kept, key=lambda row: (row["founded"] is None, row["founded"], row["content_hash"], row["id"]))
-    found = {
+    return {
         **story_row(name_story(first["content_hash"]), "", rows),
         "number": first["number"],
         "founded": first["founded"],
         "founder_hash": first["content_hash"],
         "founder": first["id"],
     }
-    return pa.Table.from_pylist([found], schema=_FOUND)
 
 
 def _find_arcs(similarities: Table, placed: Table, config: StoriesConfig, engine: Engine) -> Table:
