@@ -52,10 +52,9 @@ class Planted:
     kind: str | None
 
 
-def generate(count: int, seed: int = 1) -> Iterator[Planted]:
+def generate(count: int, seed: int = 1, *, mean_words: int = MEAN_WORDS) -> Iterator[Planted]:
     """``count`` articles in the order of their dates."""
-    random = np.random.default_rng(seed)
-    press = _Press(random)
+    press = _Press(np.random.default_rng(seed), mean_words)
     for number in range(count):
         yield press.write(number)
 
@@ -63,8 +62,9 @@ def generate(count: int, seed: int = 1) -> Iterator[Planted]:
 class _Press:
     """The words, topics and sources of one corpus, and the originals that may be copied."""
 
-    def __init__(self, random: np.random.Generator) -> None:
+    def __init__(self, random: np.random.Generator, mean_words: int) -> None:
         self._random = random
+        self._mean_words = mean_words
         self._words = np.array(_vocabulary(random), object)
         weights = 1.0 / np.arange(1, VOCABULARY + 1)
         self._cumulative = np.cumsum(weights / weights.sum())
@@ -95,7 +95,7 @@ class _Press:
         return Planted(name, title, text, published.isoformat(), source, copy_of, kind)
 
     def _length(self) -> int:
-        return int(np.clip(self._random.lognormal(np.log(MEAN_WORDS) - 0.125, 0.5), LEAST_WORDS, MOST_WORDS))
+        return int(np.clip(self._random.lognormal(np.log(self._mean_words) - 0.125, 0.5), LEAST_WORDS, MOST_WORDS))
 
     def _draw(self, count: int, topic: int) -> list[str]:
         """Words by Zipf's law, a quarter of them from the topic, some of them numbers."""

@@ -1,6 +1,6 @@
 """The same articles on DuckDB and on Spark with 2, 7 and 32 partitions: are all tables and the report equal?
 
-    python benchmarks/spark_equal.py [--articles 20000] [--reuters FILE] [--last facts] [--every] [--write]
+    python benchmarks/spark_equal.py [--articles 20000] [--words 450] [--reuters FILE] [--last facts] [--every]
 
 One run on Spark, with 7 partitions, takes all stages up to ``--last``, stories in time windows, with a driver that may
 hold no pair, so that components are contracted in SQL. The others end with near-duplicates, or with ``--every`` where
@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from generate import generate, write_lines
+from generate import MEAN_WORDS, generate, write_lines
 from machine import markdown_table
 from spark_growth import EQUAL, REPORT
 
@@ -122,6 +122,7 @@ def write(rows: list[list[str]], given: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000)
+    parser.add_argument("--words", type=int, default=MEAN_WORDS, help="mean words of a generated article")
     parser.add_argument("--reuters", type=Path)
     parser.add_argument("--last", choices=sorted(WORK), default="facts")
     parser.add_argument("--every", action="store_true", help="every run goes as far as the first")
@@ -132,8 +133,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if options.articles:
-            write_lines(generate(options.articles), folder / "generated.jsonl")
-            rows += compare("generated", folder / "generated.jsonl", options, folder)
+            write_lines(generate(options.articles, mean_words=options.words), folder / "generated.jsonl")
+            rows += compare(f"generated, {options.words} words", folder / "generated.jsonl", options, folder)
         if options.reuters:
             rows += compare("Reuters", options.reuters, options, folder)
     print(markdown_table(HEAD, rows))
