@@ -51,7 +51,7 @@ def point(
     text: str = "people died in the fire",
 ) -> Point:
     return Point("s", article, f"{article}{value}", value, value, False, None, None, "killed",
-                 date(2024, month, day), None, frozenset(scope), text)  # fmt: skip
+                 date(2024, month, day), None, frozenset(scope), text, 0)  # fmt: skip
 
 
 # --- reading order ---------------------------------------------------------------------------------

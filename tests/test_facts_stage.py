@@ -218,6 +218,16 @@ def test_figures_of_an_arc_form_a_series_with_its_conflict() -> None:
     assert figures[0]["conflicting"]
 
 
+def test_two_series_that_begin_in_one_statement_have_ids_of_their_own() -> None:
+    news = [
+        News("a", "The bank buys bonds of 30 to 69 days and bonds of 70 to 88 days.", "2024-05-01"),
+        News("b", "The bank bought bonds of 30 to 69 days and bonds of 70 to 88 days.", "2024-05-02"),
+    ]
+    figures = run_facts(news).figures
+    assert [len({point["fact"] for figure in figures for point in figure["series"][:1]}), len(figures)] == [1, 2]
+    assert len({figure["id"] for figure in figures}) == 2
+
+
 def test_a_toll_is_one_series_in_whatever_words_it_is_told() -> None:
     news = [
         News("a", "The death toll from the ferry accident near Lindholm passed 10 on Wednesday.", "2024-05-01"),

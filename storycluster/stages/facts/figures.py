@@ -35,7 +35,7 @@ _LEAST_POINTS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One stated value with who stated it."""
+    """One stated value with who stated it; ``start`` is its place in the article, which tells two of a fact apart."""
 
     story: str
     article: str
@@ -50,6 +50,7 @@ class Point:
     speaker: str | None
     scope: frozenset[str]
     text: str
+    start: int
 
 
 @dataclass(slots=True)
@@ -181,12 +182,14 @@ def _point(row: dict[str, Any], quantity: dict[str, Any]) -> Point:
         speaker=row["speaker"],
         scope=frozenset(quantity["scope"] or ()),
         text=row["text"],
+        start=quantity["start"],
     )
 
 
 def _row(arc: str, kind: tuple[Any, ...], series: Series) -> dict[str, object]:
     count_class, _unit, planned, _subset = kind
-    key = "\0".join((arc, str(kind), series.points[0].fact))
+    first = series.points[0]
+    key = "\0".join((arc, str(kind), first.fact, str(first.start)))
     return {
         "id": "n" + hashlib.blake2b(key.encode(), digest_size=_ID_BYTES).hexdigest(),
         "counts": count_class,
