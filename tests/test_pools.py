@@ -1,5 +1,6 @@
 """Functions on threads and in processes: the same results in the same order, and nothing that outlives the run."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import loky
 import psutil
 import pyarrow as pa
 import pytest
@@ -89,6 +91,15 @@ def test_no_process_starts_without_need(processes: int, count: int) -> None:
 
 
 def test_what_is_fast_starts_no_process() -> None:
+    assert set(pa.concat_tables(mapped(name_process))["process"].to_pylist()) == {os.getpid()}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_system_that_refuses_processes_is_done_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSYS, "no semaphores")
+
+    monkeypatch.setattr(loky, "ProcessPoolExecutor", refuse)
     assert set(pa.concat_tables(mapped(name_process))["process"].to_pylist()) == {os.getpid()}
 
 

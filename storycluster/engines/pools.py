@@ -73,7 +73,11 @@ def _map_in_processes(
     from loky import ProcessPoolExecutor
     from loky.process_executor import BrokenProcessPool
 
-    pool = ProcessPoolExecutor(processes, initializer=_follow, initargs=(os.getpid(),))
+    try:
+        pool = ProcessPoolExecutor(processes, initializer=_follow, initargs=(os.getpid(),))
+    except (OSError, ImportError, NotImplementedError):  # a system without semaphores: some sandboxes and containers
+        yield from map(function, parts)
+        return
     try:
         yield from _map_ahead(pool, partial(_map_packed, function), map(_pack, parts), ahead=processes)
     except BrokenProcessPool as error:
