@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from storycluster.kernels.minhash import sign_shingles
 from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles
-from storycluster.kernels.shinglesets import shingle
+from storycluster.kernels.shinglesets import shingle, shingle_sets
 from storycluster.kernels.tokens import tokenise
 from storycluster.text.normalise import normalise_array
 
@@ -42,8 +42,9 @@ def test_listed_shingles_are_found_once_per_text(texts: list[str], width: int, d
     ]
     everything = sorted(set().union(*sets))
     listed = set(data.draw(st.lists(st.sampled_from(everything)))) if everything else set()
-    found = find_listed(buffer, offsets, width=width, listed=list_shingles(np.array(sorted(listed), np.uint32)))
-    pairs = list(zip(found.texts.tolist(), found.shingles.tolist(), strict=True))
+    held = shingle_sets(buffer, offsets, width=width)
+    found = find_listed(held, list_shingles(np.array(sorted(listed), np.uint32)))
+    pairs = list(zip(found.sets.tolist(), found.shingles.tolist(), strict=True))
     assert len(pairs) == len(set(pairs))
     expected = {(place, value) for place, values in enumerate(sets) for value in values & listed}
     assert expected <= set(pairs)
@@ -53,5 +54,5 @@ def test_few_shingles_pass_a_filter_by_chance() -> None:
     random = np.random.default_rng(1)
     listed = list_shingles(random.integers(0, 2**32, 20_000, np.uint32))
     text = " ".join(map(str, range(50_000)))
-    found = find_listed(*normalise_array(pa.array([text])), width=1, listed=listed)
+    found = find_listed(shingle_sets(*normalise_array(pa.array([text])), width=1), listed)
     assert found.shingles.size < 0.01 * 50_000

@@ -1,4 +1,4 @@
-"""Shingles drawn from a signature, and the texts that hold them: candidates for contained articles.
+"""Shingles drawn from a signature, and the sets that hold them: candidates for contained articles.
 
 A slot of an ``affine32`` signature is a bijection of the lower 32 bits of one shingle hash, so every slot gives
 back a shingle of its text, drawn at random. It never counts how often a shingle stands in a text.
@@ -13,8 +13,8 @@ import numpy.typing as npt
 
 from storycluster.compiling import kernel, part
 from storycluster.kernels.minhash import Values, permutations
-from storycluster.kernels.shinglesets import READ_HASHES, seen_bits, unique_shingles
-from storycluster.kernels.tokens import READ_BYTES, READ_OFFSETS, Bytes, Hashes, Offsets, character_classes, scan
+from storycluster.kernels.shinglesets import READ_HASHES, Sets
+from storycluster.kernels.tokens import Hashes
 
 #: Inverses modulo 2**32 of the multipliers of MurmurHash3's finaliser.
 _UNFMIX_1: Final = np.uint32(pow(0x85EBCA6B, -1, 1 << 32))
@@ -31,10 +31,10 @@ READ_WORDS: Final = "Array(uint64, 1, 'C', readonly=True)"
 
 
 class Found(NamedTuple):
-    """Listed shingles (their lower 32 bits) and the places of the texts that hold them."""
+    """Listed shingles (their lower 32 bits) and the places of the sets that hold them."""
 
     shingles: Values
-    texts: npt.NDArray[np.int32]
+    sets: npt.NDArray[np.int64]
 
 
 def draw_shingles(values: npt.NDArray[np.uint32], samples: int, *, seed: int) -> npt.NDArray[np.uint32]:
@@ -72,25 +72,17 @@ def filter_bits(shingles: int) -> int:
     return max(_LEAST_FILTER_BITS, 1 << int(shingles * _FILTER_BITS - 1).bit_length())
 
 
-def may_be_listed(shingles: Hashes, listed: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-    """Whether each shingle hash is listed by its lower 32 bits, with the filter's errors.
+def find_listed(sets: Sets, listed: npt.NDArray[np.uint64]) -> Found:
+    """The listed shingles in each set, and about 0.4 % of the others by chance.
 
-    >>> may_be_listed(np.array([7], np.uint64), list_shingles(np.array([7], np.uint32))).tolist()
-    [True]
+    >>> sets = Sets(np.array([7, 8], np.uint64), np.array([0, 0, 2]))
+    >>> find_listed(sets, list_shingles(np.array([7], np.uint32)))
+    Found(shingles=array([7], dtype=uint32), sets=array([1]))
     """
-    passed = np.zeros(shingles.size, np.bool_)
-    _may_be_listed(shingles, listed, passed)
-    return passed
-
-
-def find_listed(text_buffer: Bytes, offsets: Offsets, *, width: int, listed: npt.NDArray[np.uint64]) -> Found:
-    """The listed shingles of ``width`` words in each normalised text, once per text; about 0.4 % by chance.
-
-    >>> text = b"twelve ferries collided"
-    >>> find_listed(np.frombuffer(text, np.uint8), np.array([0, 23]), width=2, listed=np.zeros(1024, np.uint64)).texts
-    array([], dtype=int32)
-    """
-    return Found(*_find_listed(text_buffer, offsets, character_classes(), width, listed))
+    passed = np.zeros(sets.hashes.size, np.bool_)
+    _find_listed(sets.hashes, listed, passed)
+    at = np.flatnonzero(passed)
+    return Found(sets.hashes[at].astype(np.uint32), np.searchsorted(sets.offsets, at, side="right") - 1)
 
 
 @part
@@ -117,32 +109,8 @@ def _passes(shingle, listed, mask):  # type: ignore[no-untyped-def]
 
 
 @kernel(f"void({READ_HASHES}, {READ_WORDS}, boolean[::1])")
-def _may_be_listed(shingles, listed, passed):  # type: ignore[no-untyped-def]
+def _find_listed(shingles, listed, passed):  # type: ignore[no-untyped-def]
     mask = np.uint32(listed.size * 64 - 1)
     for place in range(shingles.size):
         if _passes(np.uint32(shingles[place]), listed, mask):
             passed[place] = True
-
-
-@kernel(f"Tuple((uint32[::1], int32[::1]))({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, {READ_WORDS})")
-def _find_listed(buffer, offsets, classes, width, listed):  # type: ignore[no-untyped-def]
-    texts = offsets.size - 1
-    longest = np.int64(0)
-    for text in range(texts):
-        longest = max(longest, offsets[text + 1] - offsets[text])
-    words, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
-    starts, ends = np.empty(longest, np.int64), np.empty(longest, np.int64)
-    seen = np.empty((1 << seen_bits(longest)) + longest, np.uint64)
-    most = (offsets[texts] - offsets[0] + texts) // 2
-    found, holders = np.empty(most, np.uint32), np.empty(most, np.int32)
-    mask = np.uint32(listed.size * 64 - 1)
-    out = 0
-    for text in range(texts):
-        begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
-        count, _ = scan(buffer, begin, end, classes, words, starts, ends, np.uint64(0))
-        for place in range(unique_shingles(words, np.int64(count), width, seen, shingles)):
-            shingle = np.uint32(shingles[place])
-            if _passes(shingle, listed, mask):
-                found[out], holders[out] = shingle, text
-                out += 1
-    return found[:out].copy(), holders[:out].copy()

@@ -13,8 +13,8 @@ import pyarrow as pa
 from storycluster.config import DedupConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.kernels.lsh import SAMPLED_SHINGLES, needed_matches
-from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles, may_be_listed
-from storycluster.kernels.shinglesets import Sets
+from storycluster.kernels.sampling import draw_shingles, find_listed, list_shingles
+from storycluster.kernels.shinglesets import Sets, shingle_sets
 from storycluster.stages.duplicates.bands import is_listed, signature_values
 from storycluster.stages.duplicates.corpus import Corpus, Keys, Places, article_keys, gather
 from storycluster.stages.duplicates.neighbours import split_codes
@@ -97,10 +97,10 @@ def _look_up(able: Places, listed: npt.NDArray[np.uint64], *, shingles: Shingles
     is_able[able] = True
 
     def look_up(begin: int, sets: Sets) -> pa.RecordBatch:
-        at = np.flatnonzero(may_be_listed(sets.hashes, listed))
-        holders = kept.places[begin + np.searchsorted(sets.offsets, at, side="right") - 1]
+        found = find_listed(sets, listed)
+        holders = kept.places[begin + found.sets]
         chosen = is_able[holders]
-        return _rows(sets.hashes[at[chosen]].astype(np.uint32), shingles.corpus.keys[holders[chosen]])
+        return _rows(found.shingles[chosen], shingles.corpus.keys[holders[chosen]])
 
     with ThreadPoolExecutor(shingles.engine.threads) as pool:
         batches = pool.map(look_up, kept.begins.tolist(), kept.parts)
@@ -166,8 +166,8 @@ def _found_rows(
 
 def find_rows(texts: pa.Array, keys: Keys, *, width: int, listed: npt.NDArray[np.uint64]) -> pa.RecordBatch:
     """The listed shingles that texts hold, with the keys of their articles."""
-    found = find_listed(*normalise_array(texts), width=width, listed=listed)
-    return _rows(found.shingles, keys[found.texts])
+    found = find_listed(shingle_sets(*normalise_array(texts), width=width), listed)
+    return _rows(found.shingles, keys[found.sets])
 
 
 def _rows(shingles: npt.NDArray[np.uint32], keys: Keys) -> pa.RecordBatch:
