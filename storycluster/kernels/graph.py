@@ -17,6 +17,7 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from storycluster.compiling import kernel, part
+from storycluster.kernels.highest import best_columns
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -220,32 +221,11 @@ def add_support(graph: sp.csr_matrix, near: sp.csr_matrix, neighbours: int) -> s
     if not neighbours:
         return graph.astype(np.float64)
     arrays = graph.indptr.astype(np.int64), graph.indices.astype(np.int32), graph.data.astype(np.float64)
-    each = graph.shape[0], neighbours
-    nearest, say = np.full(each, -1, np.int64), np.zeros(each)
-    _nearest(arrays[0], arrays[1], near.data.astype(np.float64), nearest, say)
-    among, towards = np.zeros((*each, neighbours)), np.zeros(each)
-    _inner(*arrays, nearest, among, towards)
+    nearest, say = best_columns(*arrays[:2], near.data.astype(np.float64), neighbours)
+    among, towards = np.zeros((*say.shape, neighbours)), np.zeros(say.shape)
     weights = np.empty_like(arrays[2])
-    _support(*arrays, nearest, say, among, towards, weights)
+    _support(*arrays, nearest.astype(np.int64), say, among, towards, weights)
     return sp.csr_matrix((weights, *arrays[1::-1]), shape=graph.shape)
-
-
-@kernel(f"void({_CSR}, int64[:, ::1], float64[:, ::1])")
-def _nearest(indptr, indices, say, nearest, weight):  # type: ignore[no-untyped-def]
-    """The neighbours of each node and their say, left as they are where there are fewer; ties go to the lower node."""
-    neighbours = nearest.shape[1]
-    for node in range(nearest.shape[0]):
-        count = 0
-        for edge in range(indptr[node], indptr[node + 1]):
-            is_full = count == neighbours
-            if say[edge] <= 0 or (is_full and say[edge] <= weight[node, count - 1]):
-                continue
-            place = count - 1 if is_full else count
-            while place > 0 and weight[node, place - 1] < say[edge]:
-                nearest[node, place], weight[node, place] = nearest[node, place - 1], weight[node, place - 1]
-                place -= 1
-            nearest[node, place], weight[node, place] = indices[edge], say[edge]
-            count += not is_full
 
 
 @part
@@ -269,18 +249,18 @@ def _weight(indptr, indices, data, a, b):  # type: ignore[no-untyped-def]
     return data[place] if place < indptr[a + 1] and indices[place] == b else 0.0
 
 
-@kernel(f"void({_CSR}, int64[:, ::1], float64[:, :, ::1], float64[:, ::1])")
+@part
 def _inner(indptr, indices, data, nearest, among, towards):  # type: ignore[no-untyped-def]
     """Products of the neighbours of each node with each other, and with the node."""
-    nodes, most = nearest.shape
-    for node in range(nodes):
-        for i in range(most):
-            if nearest[node, i] < 0:
+    for node in range(nearest.shape[0]):
+        for i in range(nearest.shape[1]):
+            near = nearest[node, i]
+            if near < 0:
                 break
-            towards[node, i] = _weight(indptr, indices, data, node, nearest[node, i])
-            for j in range(most):
+            towards[node, i] = _weight(indptr, indices, data, node, near)
+            for j in range(nearest.shape[1]):
                 if nearest[node, j] >= 0:
-                    among[node, i, j] = _weight(indptr, indices, data, nearest[node, i], nearest[node, j])
+                    among[node, i, j] = _weight(indptr, indices, data, near, nearest[node, j])
 
 
 @part
@@ -300,6 +280,7 @@ def _length(nearest, say, among, towards, node, left_out):  # type: ignore[no-un
 
 @kernel(f"void({_CSR}, int64[:, ::1], float64[:, ::1], float64[:, :, ::1], float64[:, ::1], float64[::1])")
 def _support(indptr, indices, data, nearest, say, among, towards, result):  # type: ignore[no-untyped-def]
+    _inner(indptr, indices, data, nearest, among, towards)
     for a in range(indptr.size - 1):
         for edge in range(indptr[a], indptr[a + 1]):
             b = np.int64(indices[edge])
@@ -308,15 +289,17 @@ def _support(indptr, indices, data, nearest, say, among, towards, result):  # ty
                 continue
             total = data[edge]
             for i in range(nearest.shape[1]):
-                if nearest[b, i] >= 0 and nearest[b, i] != a:
-                    total += say[b, i] * _weight(indptr, indices, data, a, nearest[b, i])
-                if nearest[a, i] < 0 or nearest[a, i] == b:
+                near_b = nearest[b, i]
+                if near_b >= 0 and near_b != a:
+                    total += say[b, i] * _weight(indptr, indices, data, a, near_b)
+                near_a = nearest[a, i]
+                if near_a < 0 or near_a == b:
                     continue
-                total += say[a, i] * _weight(indptr, indices, data, nearest[a, i], b)
+                total += say[a, i] * _weight(indptr, indices, data, near_a, b)
                 for j in range(nearest.shape[1]):
-                    if nearest[b, j] >= 0 and nearest[b, j] != a:
-                        both = say[a, i] * say[b, j]
-                        total += both * _weight(indptr, indices, data, nearest[a, i], nearest[b, j])
+                    near_b = nearest[b, j]
+                    if near_b >= 0 and near_b != a:
+                        total += say[a, i] * say[b, j] * _weight(indptr, indices, data, near_a, near_b)
             factors_a, squared_a = _length(nearest, say, among, towards, a, b)
             factors_b, squared_b = _length(nearest, say, among, towards, b, a)
             result[edge] = total / np.sqrt(factors_a * factors_b * np.sqrt(squared_a * squared_b))

@@ -1,4 +1,4 @@
-"""The best terms of groups of texts, each grown to the whole name it is a part of; compiled, on arrays only.
+"""Terms of groups of texts, each grown to the whole name it is a part of; compiled, on arrays only.
 
 It knows numbers of terms, and no word.
 """
@@ -25,35 +25,6 @@ Integers = npt.NDArray[np.int64]
 _READ_TERMS: Final = "Array(int32, 1, 'C', readonly=True)"
 
 
-def best_columns(indptr: Integers, indices: Terms, scores: npt.NDArray[np.float64], most: int) -> Terms:
-    """The columns of each row with the ``most`` highest scores above 0, highest first; -1 where there are fewer.
-
-    Of equal scores the first column.
-
-    >>> best_columns(np.array([0, 2]), np.array([0, 1], np.int32), np.array([0.5, 0.75]), 3).tolist()
-    [[1, 0, -1]]
-    """
-    best = np.full((indptr.size - 1, most), -1, np.int32)
-    _best_columns(indptr, indices, scores, np.zeros(most), best)
-    return best
-
-
-@kernel(f"void({READ_OFFSETS}, {_READ_TERMS}, Array(float64, 1, 'C', readonly=True), float64[::1], int32[:, ::1])")
-def _best_columns(indptr, indices, scores, value, best):  # type: ignore[no-untyped-def]
-    most = value.size
-    for row in range(indptr.size - 1):
-        count = 0
-        for at in range(indptr[row], indptr[row + 1]):
-            if scores[at] <= 0 or (count == most and scores[at] <= value[most - 1]):
-                continue
-            place = min(count, most - 1)
-            while place > 0 and value[place - 1] < scores[at]:
-                value[place], best[row, place] = value[place - 1], best[row, place - 1]
-                place -= 1
-            value[place], best[row, place] = scores[at], indices[at]
-            count = min(count + 1, most)
-
-
 @part
 def _beside(tokens, names, begins, begin, end, term, step, of_name, of_word, found):  # type: ignore[no-untyped-def]
     """The name that stands before (``step`` -1) or after (1) a term in ``tokens[begin:end]`` nearly every time, or -1.
@@ -67,21 +38,20 @@ def _beside(tokens, names, begins, begin, end, term, step, of_name, of_word, fou
         places += 1
         always_name &= names[place]
         beside = place + step
-        crossed = begins[max(place, beside)] == SENTENCE if begin <= beside < end else True
-        if not crossed and names[beside] and tokens[beside] >= 0 and tokens[beside] != term:
+        is_near = begin <= beside < end and begins[max(place, beside)] != SENTENCE
+        if is_near and names[beside] and tokens[beside] >= 0 and tokens[beside] != term:
             found[count] = tokens[beside]
             count += 1
         if places == found.size:
             break
-    best, most = np.int32(-1), 0
+    best, most = -1, 0
     for at in range(count):
         same = 0
         for other in range(count):
             same += found[other] == found[at]
         if same > most or (same == most and found[at] < best):
             best, most = found[at], same
-    needed = of_name if always_name else of_word
-    return best if most > 0 and most >= needed * places else np.int32(-1)
+    return best if most >= (of_name if always_name else of_word) * places else -1
 
 
 @part
@@ -113,52 +83,47 @@ def grow_phrases(
     """
     phrases = np.full((*terms.shape, LONGEST_NAME), -1, np.int32)
     places = np.full(terms.shape, -1, np.int64)
-    room = np.empty(MOST_PLACES, np.int32)
-    _grow_phrases(tokens, names, begins, offsets, terms, of_name, of_word, room, phrases, places)
+    room, flat = np.empty(MOST_PLACES, np.int32), (terms.size, LONGEST_NAME)
+    _grow_phrases(
+        tokens, names, begins, offsets, terms.reshape(-1), terms.shape[1], of_name, of_word, room,
+        phrases.reshape(flat), places.reshape(-1),
+    )  # fmt: skip
+    nowhere = places < 0
+    phrases[nowhere] = -1
+    phrases[nowhere, 0] = terms[nowhere]
     return phrases, places
 
 
 @part
-def _holds(phrase, size, term):  # type: ignore[no-untyped-def]
-    at = 0
-    while at < size and phrase[at] != term:
-        at += 1
-    return at < size
-
-
-@part
-def _write_alone(phrase, term):  # type: ignore[no-untyped-def]
+def _holds(phrase, term):  # type: ignore[no-untyped-def]
     for at in range(phrase.size):
-        phrase[at] = -1
-    phrase[0] = term
+        if phrase[at] == term:
+            return True
+    return False
 
 
 @kernel(
     f"void({_READ_TERMS}, Array(boolean, 1, 'C', readonly=True), Array(uint8, 1, 'C', readonly=True), {READ_OFFSETS}, "
-    "int32[:, ::1], float64, float64, int32[::1], int32[:, :, ::1], int64[:, ::1])"
+    "int32[::1], int64, float64, float64, int32[::1], int32[:, ::1], int64[::1])"
 )
 def _grow_phrases(  # type: ignore[no-untyped-def]
-    tokens, names, begins, offsets, terms, of_name, of_word, room, phrases, places
+    tokens, names, begins, offsets, terms, most, of_name, of_word, room, phrases, places
 ):  # fmt: skip
-    groups, most = terms.shape
-    for group in range(groups):
-        begin, end = offsets[group], offsets[group + 1]
-        for at in range(most):
-            if terms[group, at] < 0:
-                break
-            phrase, size = phrases[group, at], np.int64(1)
-            phrase[0] = terms[group, at]
-            for step in (-1, 1):
-                while size < LONGEST_NAME:
-                    edge = phrase[0] if step < 0 else phrase[size - 1]
-                    beside = _beside(tokens, names, begins, begin, end, edge, step, of_name, of_word, room)
-                    if beside < 0 or _holds(phrase, size, beside):
-                        break
-                    if step < 0:
-                        for part_of in range(size, 0, -1):
-                            phrase[part_of] = phrase[part_of - 1]
-                    phrase[0 if step < 0 else size] = beside
-                    size += 1
-            places[group, at] = _first_place(tokens, begin, end, phrase, size)
-            if places[group, at] < 0:
-                _write_alone(phrase, terms[group, at])
+    for number in range(terms.size):
+        if terms[number] < 0:
+            continue
+        begin, end = offsets[number // most], offsets[number // most + 1]
+        phrase, size = phrases[number], np.int64(1)
+        phrase[0] = terms[number]
+        for step in (-1, 1):
+            while size < LONGEST_NAME:
+                edge = phrase[0 if step < 0 else size - 1]
+                beside = _beside(tokens, names, begins, begin, end, edge, step, of_name, of_word, room)
+                if beside < 0 or _holds(phrase, beside):
+                    break
+                if step < 0:
+                    for at in range(size, 0, -1):
+                        phrase[at] = phrase[at - 1]
+                phrase[0 if step < 0 else size] = beside
+                size += 1
+        places[number] = _first_place(tokens, begin, end, phrase, size)

@@ -16,7 +16,8 @@ import scipy.sparse as sp
 
 from storycluster.config import StoriesConfig
 from storycluster.indexing import IndexedArticles
-from storycluster.kernels.phrases import best_columns, grow_phrases
+from storycluster.kernels.highest import best_columns
+from storycluster.kernels.phrases import grow_phrases
 from storycluster.kernels.termlists import Offsets, Terms, among_first, left_offsets
 from storycluster.kernels.tfidf import Columns, Floats, Integers
 from storycluster.stages.labels.members import Member
@@ -76,7 +77,7 @@ def find_terms(
             indexed.index,
             order,
         )
-        best = best_columns(*_score(pile, config), TRIED_TERMS)
+        best, _ = best_columns(*_score(pile, config), TRIED_TERMS)
         arrays = pile.index.tokens, pile.index.names, pile.index.begins, pile.index.offsets[pile.first]
         phrases, places = grow_phrases(*arrays, best, of_name=CONSTANT_SHARE, of_word=CONSTANT_SHARE_OF_WORD)
         for at, story in enumerate(stories.tolist()):

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from storycluster.config import StoriesConfig
 from storycluster.engines.base import Engine, Table
 from storycluster.indexing import IndexedArticles
-from storycluster.kernels.phrases import best_columns
+from storycluster.kernels.highest import best_columns
 from storycluster.model import MEMBERSHIPS
 from storycluster.stages.overlap.corpus import LEAST_GAIN, Corpus, build_corpus, find_candidates
 from storycluster.stages.overlap.near import NEAR, find_near
@@ -140,7 +140,7 @@ def primary_evidence(corpus: Corpus) -> Iterator[tuple[str, list[str]]]:
     there = np.repeat(np.arange(len(stories)) * width, np.diff(profiles.indptr)) + profiles.indices
     others = profiles.data[np.searchsorted(there, asked)].astype(np.float64) - 1.0
     telling = (corpus.weights[terms.indices] * others / (others + 1.0)).round(_DECIMALS)
-    best = best_columns(terms.indptr.astype(np.int64), terms.indices.astype(np.int32), telling, EVIDENCE_TERMS)
+    best, _ = best_columns(terms.indptr.astype(np.int64), terms.indices.astype(np.int32), telling, EVIDENCE_TERMS)
     shown = corpus.index.shown
     for article, found in zip(articles.tolist(), best.tolist(), strict=True):
         yield corpus.ids[article], [shown[term] for term in found if term >= 0]
