@@ -19,6 +19,8 @@ _Function = Callable[..., Any]
 #: Ways into a kernel for C and, in a part, for Python: each takes as long to compile as a small kernel.
 _NO_C_WRAPPER: Final[dict[str, Any]] = {"no_cfunc_wrapper": True}
 _NO_WRAPPERS: Final[dict[str, Any]] = {**_NO_C_WRAPPER, "no_cpython_wrapper": True}
+#: What numba looks for to write better and finds in no kernel, as none computes with whole arrays.
+_NO_REWRITES: Final[dict[str, Any]] = {"no_rewrites": True}
 #: Code that counts who holds an array: a tenth of the time to compile, and of no use where none is made.
 _NO_COUNTS: Final[dict[str, Any]] = {"_nrt": False}
 
@@ -31,7 +33,7 @@ def kernel(signature: str) -> Callable[[_Function], _Function]:
     The caller makes the arrays, since each kind of array made in a kernel is compiled too. Only a kernel that returns
     arrays can make any; a few do, because they run faster when the compiler knows that their arrays do not overlap.
     """
-    options = _NO_C_WRAPPER if _returns_arrays(signature) else {**_NO_C_WRAPPER, **_NO_COUNTS}
+    options = {**_NO_C_WRAPPER, **_NO_REWRITES, **({} if _returns_arrays(signature) else _NO_COUNTS)}
     decorator: Callable[[_Function], _Function] = numba.njit(signature, nogil=True, cache=True, **options)
     return decorator
 
@@ -48,7 +50,7 @@ def part(function: _Function) -> _Function:
     kernels that call it hold it already. numba sees a change in a kernel's own file only: after changing a part that
     kernels of other files call, empty the ``__pycache__`` folders.
     """
-    compiled: _Function = numba.njit(function, nogil=True, **_NO_WRAPPERS, **_NO_COUNTS)
+    compiled: _Function = numba.njit(function, nogil=True, **_NO_WRAPPERS, **_NO_REWRITES, **_NO_COUNTS)
     return compiled
 
 

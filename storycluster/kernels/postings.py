@@ -120,39 +120,37 @@ def _weigh(asked, plain, counts, log_size, logs, rare):  # type: ignore[no-untyp
 
 
 @part
-def _rank(sums, touched, seen, found):  # type: ignore[no-untyped-def]
-    """Fill ``found`` with the sentences of the largest sums, give how many there are, and clear the sums."""
-    count = 0
-    for at in range(seen):
-        sentence = touched[at]
-        place = count
+def _rank(sums, numbers, count, found):  # type: ignore[no-untyped-def]
+    """Fill ``found`` with those of the first numbers that have the largest sums, largest first; how many there are."""
+    taken = np.int64(0)
+    for at in range(count):
+        number = numbers[at]
+        place = taken
         while place > 0:
             other = found[place - 1]
-            if sums[other] > sums[sentence] or (sums[other] == sums[sentence] and other < sentence):
+            if sums[other] > sums[number] or (sums[other] == sums[number] and other < number):
                 break
             if place < found.size:
                 found[place] = other
             place -= 1
         if place < found.size:
-            found[place] = sentence
-            count = min(count + 1, found.size)
-    for at in range(seen):
-        sums[touched[at]] = 0.0
-    return count
+            found[place] = number
+            taken = min(taken + 1, found.size)
+    return taken
 
 
 @part
-def _share(asked, weights, present, marks):  # type: ignore[no-untyped-def]
-    """The part of the weights whose terms are present, 0..1; ``marks`` are all false before and after."""
-    for at in range(present.size):
-        marks[present[at]] = True
+def _share(asked, weights, terms, begin, end, marks):  # type: ignore[no-untyped-def]
+    """The part of the weights whose terms are among some, 0..1; ``marks`` are all false before and after."""
+    for at in range(begin, end):
+        marks[terms[at]] = True
     total, common = 0.0, 0.0
     for at in range(asked.size):
         total += weights[at]
         if asked[at] >= 0 and marks[asked[at]]:
             common += weights[at]
-    for at in range(present.size):
-        marks[present[at]] = False
+    for at in range(begin, end):
+        marks[terms[at]] = False
     return common / (total or 1.0)
 
 
@@ -161,26 +159,12 @@ def _share(asked, weights, present, marks):  # type: ignore[no-untyped-def]
     f"{_WEIGHTS}, {_NUMBERS}, {_WEIGHTS}, {_WEIGHTS})"
 )
 def _compare(  # type: ignore[no-untyped-def]
-    asked,
-    plain,
-    counts,
-    last,
-    sentences,
-    following,
-    terms,
-    ends,
-    logs,
-    sums,
-    touched,
-    marks,
-    rare,
-    found,
-    shares,
-    plains,
-):
+    asked, plain, counts, last, sentences, following, terms, ends, logs, sums, touched, marks,
+    rare, found, shares, plains,
+):  # fmt: skip
     """Fill ``rare``, ``found`` and the shares, and give how many are found; ``sums`` is all zero before and after."""
     is_telling = _weigh(asked, plain, counts, logs[-1], logs, rare)
-    seen = 0
+    seen = np.int64(0)
     for at in range(asked.size):
         if asked[at] < 0 or (is_telling and counts[asked[at]] > POSTINGS):
             continue
@@ -193,12 +177,14 @@ def _compare(  # type: ignore[no-untyped-def]
             sums[sentence] += rare[at]
             entry = following[entry]
     count = _rank(sums, touched, seen, found)
+    for at in range(seen):
+        sums[touched[at]] = 0.0
+    for at in range(count):
+        sentence = touched[at] = found[at]
+        sums[sentence] = _share(asked, rare, terms, ends[sentence], ends[sentence + 1], marks)
+    _rank(sums, touched, count, found)
     for at in range(count):
         sentence = found[at]
-        present = terms[ends[sentence] : ends[sentence + 1]]
-        share, place = _share(asked, rare, present, marks), at
-        while place > 0 and (shares[place - 1] < share or (shares[place - 1] == share and found[place - 1] > sentence)):
-            found[place], shares[place], plains[place] = found[place - 1], shares[place - 1], plains[place - 1]
-            place -= 1
-        found[place], shares[place], plains[place] = sentence, share, _share(asked, plain, present, marks)
+        shares[at], sums[sentence] = sums[sentence], 0.0
+        plains[at] = _share(asked, plain, terms, ends[sentence], ends[sentence + 1], marks)
     return count
