@@ -105,19 +105,19 @@ def block_gains(
     return gains
 
 
-@kernel(f"void({_READ_TERMS}, {_READ_TERMS}, {_READ_FLOATS}, {_READ_FLOATS}, float64, int64, int32[::1], float64[::1])")
+@kernel(f"void(int32[::1], {_READ_TERMS}, float64[::1], float64[::1], float64, int64, int32[::1], float64[::1])")
 def _block_gains(terms, blocks, weights, evidence, cost, count, first, gains):  # type: ignore[no-untyped-def]
     _first_in_block(terms, blocks, first)
     _sum_gains(first, blocks, weights, evidence, cost, count, gains)
 
 
 @part
-def _seek(values, begin, value):  # type: ignore[no-untyped-def]
-    """The first place from ``begin`` on where sorted ``values`` are at least ``value``; fast where it is near."""
+def _seek(values, begin, end, value):  # type: ignore[no-untyped-def]
+    """The first place of sorted ``values[begin:end]`` that is at least ``value``; fast where it is near the begin."""
     step = 1
-    while begin + step <= values.size and values[begin + step - 1] < value:
+    while begin + step <= end and values[begin + step - 1] < value:
         begin, step = begin + step, step * 2
-    end = min(begin + step, values.size)
+    end = min(begin + step, end)
     while begin < end:
         middle = (begin + end) >> 1
         if values[middle] < value:
@@ -128,20 +128,19 @@ def _seek(values, begin, value):  # type: ignore[no-untyped-def]
 
 
 @part
-def _count_members(own, members_of, members, found):  # type: ignore[no-untyped-def]
-    """Write how many texts of a group have each term of a text."""
-    place = np.int64(0)
+def _count_members(own, members_of, members, begin, end, found):  # type: ignore[no-untyped-def]
+    """Write how many texts of the group from ``begin`` to ``end`` have each term of a text."""
     for at in range(own.size):
-        place = _seek(members_of, place, own[at])
-        is_there = place < members_of.size and members_of[place] == own[at]
-        found[at] = members[place] if is_there else 0.0
+        begin = _seek(members_of, begin, end, own[at])
+        is_there = begin < end and members_of[begin] == own[at]
+        found[at] = members[begin] if is_there else 0.0
 
 
 @part
 def _number_own(terms, own, told):  # type: ignore[no-untyped-def]
     """Write the place in sorted ``own`` of the term of each token; -1 for none."""
     for token in range(terms.size):
-        told[token] = _seek(own, np.int64(0), terms[token]) if terms[token] >= 0 else -1
+        told[token] = _seek(own, np.int64(0), own.size, terms[token]) if terms[token] >= 0 else -1
 
 
 @part
@@ -242,20 +241,20 @@ def _screen_candidates(  # type: ignore[no-untyped-def]
         if candidate_ptr[text] == candidate_ptr[text + 1] or begin == end:
             continue
         said, within, named = terms[begin:end], blocks[begin:end], names[begin:end]
-        mine, count = own[own_ptr[text] : own_ptr[text + 1]], within[within.size - 1] + np.int64(1)
+        mine, count = own[own_ptr[text] : own_ptr[text + 1]], np.int64(blocks[end - 1] + 1)
         for at in range(mine.size):
             held[at] = weights[mine[at]]
         _number_own(said, mine, told)
         _first_in_block(told, within, first)
-        begin, end = ptr[group[text]], ptr[group[text] + 1]
-        _count_members(mine, members_of[begin:end], members[begin:end], home)
+        ours = group[text]
+        _count_members(mine, members_of, members, ptr[ours], ptr[ours + 1], home)
         for at in range(mine.size):
             home[at] -= 1.0
-        if sizes[group[text]] == 1:
+        if sizes[ours] == 1:
             _count_blocks(told, within, mine, last, home)
         for candidate in range(candidate_ptr[text], candidate_ptr[text + 1]):
-            begin, end = ptr[candidates[candidate]], ptr[candidates[candidate] + 1]
-            _count_members(mine, members_of[begin:end], members[begin:end], speaks)
+            other = candidates[candidate]
+            _count_members(mine, members_of, members, ptr[other], ptr[other + 1], speaks)
             _weigh_evidence(mine, home, half, against, speaks, evidence)
             _sum_gains(first, within, held, evidence, cost, count, gains)
             begin, end, gain = _best_block(gains, count)

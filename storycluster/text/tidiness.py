@@ -18,8 +18,16 @@ from storycluster.text.normalise import READ_BYTES, READ_OFFSETS, decode_at, tex
 
 Marks = npt.NDArray[np.bool_]
 
-#: Kinds of characters. Plain ones are 0 and the blank 1, so that two blanks show as both bits set.
-_PLAIN, _BLANK, _BREAK, _LETTER, _SIGN, _PAIRED_LETTER, _UNTIDY = range(7)
+#: Kinds of characters; a break after a break is of a kind of its own.
+_PLAIN, _BLANK, _BREAK, _SECOND_BREAK, _LETTER, _SIGN, _PAIRED_LETTER, _UNTIDY = range(8)
+#: What no tidy text has after what: several blanks, white space at the ends of lines, letters with signs behind them.
+_NEVER_AFTER: Final = {
+    _BLANK: (_BLANK, _BREAK),
+    _BREAK: (_BLANK,),
+    _SECOND_BREAK: (_BLANK, _BREAK),
+    _LETTER: (_SIGN, _PAIRED_LETTER),
+    _PAIRED_LETTER: (_SIGN, _PAIRED_LETTER),
+}
 _TABLE_END: Final = 0x2200
 _NEWLINE: Final = 10
 _SPACE: Final = 32
@@ -45,8 +53,8 @@ _WRAPPED_LINES: Final = 3
 class Glance(NamedTuple):
     """What is seen of each text at once.
 
-    ``is_tidy`` where nothing but white space at the ends is to be cleaned, ``has_loose_ends`` where there is such
-    white space, ``has_short_lines`` where one of several lines has 1 to ``short_chars`` characters.
+    ``is_tidy`` where nothing but white space at the ends is to be cleaned, ``has_loose_ends`` where white space or a
+    control is at an end, ``has_short_lines`` where one of several lines has 1 to ``short_chars`` characters.
     """
 
     is_tidy: Marks
@@ -78,9 +86,17 @@ def _classes() -> npt.NDArray[np.uint8]:
     return classes
 
 
-@part
-def _is_loose(byte):  # type: ignore[no-untyped-def]
-    return byte in (_SPACE, _NEWLINE)
+def _untidy_pairs() -> Marks:
+    """Whether a character of one kind (row) and the next of another (column) are untidy."""
+    pairs = np.zeros((_UNTIDY + 1, _UNTIDY + 1), np.bool_)
+    pairs[:, _UNTIDY] = True
+    for last, kinds in _NEVER_AFTER.items():
+        pairs[last, list(kinds)] = True
+    return pairs
+
+
+#: A constant of the compiled code.
+_UNTIDY_PAIRS: Final = _untidy_pairs()
 
 
 @part
@@ -101,7 +117,7 @@ def _is_plain_block(buffer, at):  # type: ignore[no-untyped-def]
 @part
 def _look(buffer, first, end, classes, short_chars):  # type: ignore[no-untyped-def]
     """Whether one text is tidy, and whether it has a short line among several; not the latter where it is not tidy."""
-    last, before, lines, narrow_lines, length = _PLAIN, _PLAIN, 0, 0, 0
+    last, lines, narrow_lines, length = _PLAIN, 0, 0, 0
     is_short = False
     at, tried = first, first + 1
     while at < end:
@@ -113,11 +129,7 @@ def _look(buffer, first, end, classes, short_chars):  # type: ignore[no-untyped-
                 continue
         code, at = decode_at(buffer, at)
         kind = int(classes[code]) if code < _TABLE_END else _UNTIDY
-        if kind == _UNTIDY or ((last in (_LETTER, _PAIRED_LETTER)) and (kind in (_SIGN, _PAIRED_LETTER))):
-            return False, False
-        if kind == _BLANK and last in (_BLANK, _BREAK):
-            return False, False
-        if kind == _BREAK and (last == _BLANK or (last == _BREAK and before == _BREAK)):
+        if _UNTIDY_PAIRS[last, kind]:
             return False, False
         if kind == _BREAK:
             narrow_lines += narrow_lines == lines and length <= _WRAPPED_CHARS
@@ -126,9 +138,10 @@ def _look(buffer, first, end, classes, short_chars):  # type: ignore[no-untyped-
                 return False, False
             is_short |= 0 < length <= short_chars
             length = 0
+            last = _SECOND_BREAK if last == _BREAK else _BREAK
         else:
             length += 1
-        before, last = last, kind
+            last = kind
     return True, lines > 0 and (is_short or 0 < length <= short_chars)
 
 
@@ -137,5 +150,5 @@ def _glance(buffer, offsets, classes, short_chars, is_tidy, is_loose, is_short):
     for text in range(offsets.size - 1):
         at, end = offsets[text], offsets[text + 1]
         if at < end:
-            is_loose[text] = _is_loose(buffer[at]) or _is_loose(buffer[end - 1])
+            is_loose[text] = buffer[at] <= _SPACE or buffer[end - 1] <= _SPACE
             is_tidy[text], is_short[text] = _look(buffer, at, end, classes, short_chars)
