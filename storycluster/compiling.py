@@ -31,7 +31,7 @@ def kernel(signature: str) -> Callable[[_Function], _Function]:
     That happens when its module is imported, so that no later input compiles anything. What takes seconds to compile
     has no place in a kernel: numpy's functions for sorting and searching, arrays as indices, slices assigned to slices.
     The caller makes the arrays, since each kind of array made in a kernel is compiled too. Only a kernel that returns
-    arrays can make any; a few do, because they run faster when the compiler knows that their arrays do not overlap.
+    arrays can make any; one does, which alone knows how large.
     """
     options = {**_NO_C_WRAPPER, **_NO_REWRITES, **({} if _returns_arrays(signature) else _NO_COUNTS)}
     decorator: Callable[[_Function], _Function] = numba.njit(signature, nogil=True, cache=True, **options)

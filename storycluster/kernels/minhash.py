@@ -62,7 +62,9 @@ def sign_texts(text_buffer: Bytes, offsets: Offsets, *, width: int, count: int, 
     array([0, 2])
     """
     sets, text_hashes = shingle_texts(text_buffer, offsets, width=width)
-    return Signed(_sign_sets(*sets, *permutations(count, seed)), sets, text_hashes)
+    values = np.full((text_hashes.size, count), EMPTY)
+    _sign_sets(*sets, *permutations(count, seed), values)
+    return Signed(values, sets, text_hashes)
 
 
 def sign_shingles(shingles: Hashes, *, count: int, seed: int) -> Values:
@@ -140,12 +142,10 @@ def _sign_shingles(shingles, multipliers, increments, values):  # type: ignore[n
             values[slot] = min(values[slot], np.uint32(multipliers[slot] * mixed + increments[slot]))
 
 
-@kernel(f"uint32[:, ::1]({READ_HASHES}, {READ_OFFSETS}, {READ_VALUES}, {READ_VALUES})")
-def _sign_sets(hashes, offsets, multipliers, increments):  # type: ignore[no-untyped-def]
-    values = np.full((offsets.size - 1, multipliers.size), EMPTY, np.uint32)
+@kernel(f"void({READ_HASHES}, {READ_OFFSETS}, {READ_VALUES}, {READ_VALUES}, uint32[:, ::1])")
+def _sign_sets(hashes, offsets, multipliers, increments, values):  # type: ignore[no-untyped-def]
     for place in range(offsets.size - 1):
         _sign_shingles(hashes[offsets[place] : offsets[place + 1]], multipliers, increments, values[place])
-    return values
 
 
 @kernel("void(Array(uint32, 2, 'C', readonly=True), int32[:, ::1])")

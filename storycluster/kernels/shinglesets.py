@@ -43,7 +43,12 @@ def shingle_texts(text_buffer: Bytes, offsets: Offsets, *, width: int) -> tuple[
     """
     # A word and the blank after it take two bytes at least, a letter of an unspaced script three.
     hashes = np.empty((offsets[-1] - offsets[0] + offsets.size) // 2 + 1, np.uint64)
-    set_offsets, text_hashes = _shingle_texts(text_buffer, offsets, character_classes(), width, hashes)
+    set_offsets, text_hashes = np.zeros(offsets.size, np.int64), np.empty(offsets.size - 1, np.int64)
+    longest = int(np.diff(offsets).max(initial=0))
+    words, shingles, starts, ends = (np.empty(longest, kind) for kind in (np.uint64, np.uint64, np.int64, np.int64))
+    seen = np.empty((1 << seen_bits.py_func(longest)) + longest, np.uint64)
+    room = words, starts, ends, seen, shingles
+    _shingle_texts(text_buffer, offsets, character_classes(), width, *room, hashes, set_offsets, text_hashes)
     hashes.resize(set_offsets[-1], refcheck=False)  # gives back the room that was not needed, without a copy
     return Sets(hashes, set_offsets), text_hashes
 
@@ -120,18 +125,15 @@ def _write_sorted(seen, places, hashes, begin):  # type: ignore[no-untyped-def]
         hashes[at] = value
 
 
-@kernel(f"UniTuple(int64[::1], 2)({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, uint64[::1])")
-def _shingle_texts(buffer, offsets, classes, width, hashes):  # type: ignore[no-untyped-def]
+@kernel(
+    f"void({READ_BYTES}, {READ_OFFSETS}, {READ_BYTES}, int64, uint64[::1], int64[::1], int64[::1], uint64[::1], "
+    "uint64[::1], uint64[::1], int64[::1], int64[::1])"
+)
+def _shingle_texts(  # type: ignore[no-untyped-def]
+    buffer, offsets, classes, width, words, starts, ends, seen, shingles, hashes, set_offsets, text_hashes
+):  # fmt: skip
     """Write the sets one after the other into ``hashes``; their offsets, and the hashes of the texts."""
-    texts = offsets.size - 1
-    longest = np.int64(0)
-    for text in range(texts):
-        longest = max(longest, offsets[text + 1] - offsets[text])
-    words, shingles = np.empty(longest, np.uint64), np.empty(longest, np.uint64)
-    starts, ends = np.empty(longest, np.int64), np.empty(longest, np.int64)
-    seen = np.empty((1 << seen_bits(longest)) + longest, np.uint64)
-    set_offsets, text_hashes = np.zeros(texts + 1, np.int64), np.empty(texts, np.int64)
-    for text in range(texts):
+    for text in range(text_hashes.size):
         begin, end = np.uint64(offsets[text]), np.uint64(offsets[text + 1])
         found, whole = scan(buffer, begin, end, classes, words, starts, ends, np.uint64(0))
         text_hashes[text] = np.int64(whole)
@@ -140,4 +142,3 @@ def _shingle_texts(buffer, offsets, classes, width, hashes):  # type: ignore[no-
         set_offsets[text + 1] = place + count
         if count:
             _write_sorted(seen, (1 << seen_bits(np.int64(found))) + np.int64(found), hashes, place)
-    return set_offsets, text_hashes

@@ -5,6 +5,7 @@ It knows bytes, hashes and term numbers, and nothing of any language.
 
 from __future__ import annotations
 
+import string
 from itertools import pairwise
 from typing import Final
 
@@ -23,19 +24,14 @@ NO_TERM: Final = -1
 #: What a word begins: a sentence or line, or a quote or clause inside one.
 SENTENCE: Final = 2
 CLAUSE: Final = 1
-_NEWLINE: Final = 10
-_SPACE: Final = 32
-_ZERO: Final = 48
-_NINE: Final = 57
 _COMMA: Final = 44
 _STOP: Final = 46
-#: ``.``, ``!``, ``?`` end a sentence where white space or a character beyond ASCII follows.
-_ENDS: Final = (_STOP, 33, 63)
-#: ``"``, `` ` ``, ``:`` and the lead byte of curly quotes and dashes: the next word may have a capital for that.
-_QUOTES: Final = (34, 96, 58, 0xE2)
-#: "The end.The next": a full stop after a small letter or bracket and before a large letter ends a sentence too.
-_A_SMALL, _Z_SMALL, _CLOSED = 97, 122, 41
-_A_LARGE, _Z_LARGE = 65, 90
+_ZERO: Final = 48
+_NINE: Final = 57
+#: What a byte is between two words, as bits: ``.``, ``!``, ``?`` end a sentence where white space or a character beyond
+#: ASCII follows, a full stop also between a small letter or bracket and a large letter ("The end.The next"). After
+#: ``"``, `` ` ``, ``:`` and the lead byte of curly quotes and dashes the next word may have a capital for that.
+_LINE_END, _END, _FULL_STOP, _QUOTE, _GAP, _SMALL, _LARGE = (1 << bit for bit in range(7))
 #: Slots of the hash table per word; at least half stay free.
 FREE_SLOTS: Final = 2
 _LEAST_BITS: Final = 4
@@ -107,6 +103,25 @@ def find_starts(text_buffer: npt.NDArray[np.uint8], words: Words) -> npt.NDArray
     return begins
 
 
+def _kinds_of_bytes() -> npt.NDArray[np.uint8]:
+    kinds = np.zeros(256, np.uint8)
+    for characters, kind in (
+        (b"\n", _LINE_END),
+        (b".!?", _END),
+        (b".", _FULL_STOP),
+        (b"\"`:\xe2", _QUOTE),
+        (bytes((*range(33), *range(128, 256))), _GAP),
+        (string.ascii_lowercase.encode() + b")", _SMALL),
+        (string.ascii_uppercase.encode(), _LARGE),
+    ):
+        kinds[list(characters)] |= kind
+    return kinds
+
+
+#: A constant of the compiled code.
+_KINDS: Final = _kinds_of_bytes()
+
+
 @kernel(f"void({READ_BYTES}, {READ_OFFSETS}, {READ_OFFSETS}, {READ_OFFSETS}, uint8[::1])")
 def _find_starts(buffer, starts, ends, offsets, result):  # type: ignore[no-untyped-def]
     for article in range(offsets.size - 1):
@@ -115,14 +130,15 @@ def _find_starts(buffer, starts, ends, offsets, result):  # type: ignore[no-unty
                 result[word] = SENTENCE
                 continue
             for at in range(ends[word - 1], starts[word]):
-                byte = buffer[at]
-                closed = at + 1 < starts[word] and (buffer[at + 1] <= _SPACE or buffer[at + 1] >= 128)
-                if at + 1 == starts[word] and byte == _STOP and _A_LARGE <= buffer[at + 1] <= _Z_LARGE:
-                    closed |= _A_SMALL <= buffer[at - 1] <= _Z_SMALL or buffer[at - 1] == _CLOSED
-                if byte == _NEWLINE or (byte in _ENDS and closed):
+                kind, after = _KINDS[buffer[at]], _KINDS[buffer[at + 1]]
+                if at + 1 < starts[word]:
+                    ends_sentence = kind & _END and after & _GAP
+                else:
+                    ends_sentence = kind & _FULL_STOP and after & _LARGE and _KINDS[buffer[at - 1]] & _SMALL
+                if ends_sentence or kind & _LINE_END:
                     result[word] = SENTENCE
                     break
-                if byte in _QUOTES:
+                if kind & _QUOTE:
                     result[word] = CLAUSE
 
 

@@ -109,12 +109,6 @@ def _lower(buffer, at):  # type: ignore[no-untyped-def]
 
 
 @part
-def _clear(votes):  # type: ignore[no-untyped-def]
-    for language in range(votes.size):
-        votes[language] = 0
-
-
-@part
 def _add(value, byte):  # type: ignore[no-untyped-def]
     return (value ^ np.uint64(byte)) * _FNV_PRIME
 
@@ -141,20 +135,14 @@ def _count(value, slots, begins, voters, votes):  # type: ignore[no-untyped-def]
 @part
 def _elect(votes, words, least_share, least_lead):  # type: ignore[no-untyped-def]
     """The language with the most votes, the first of equals, where it has enough of them and a lead."""
-    first, second = 0, 0
+    first, most, second = 0, 0, 0
     for language in range(votes.size):
-        if votes[language] > votes[first]:
-            first = language
-    for language in range(votes.size):
-        if language != first:
-            second = max(second, votes[language])
-    if words >= ENOUGH_WORDS and votes[first] < least_share * words:
+        second = max(second, min(most, votes[language]))
+        if votes[language] > most:
+            first, most = language, votes[language]
+    if words >= ENOUGH_WORDS and most < least_share * words:
         return _NONE
-    if (
-        votes[first] < MIN_VOTES
-        or votes[first] < least_share * words
-        or (second and votes[first] < least_lead * second)
-    ):
+    if most < max(MIN_VOTES, least_share * words, least_lead * second):
         return _UNDECIDED
     return first
 
@@ -169,11 +157,12 @@ def _vote(  # type: ignore[no-untyped-def]
     """The place of each text's language, _NONE, _UNDECIDED or _UNREAD; ``votes`` is room for one count per language."""
     for text in range(elected.size):
         at, end = offsets[text], offsets[text + 1]
-        _clear(votes)
-        words, characters, value = 0, 0, _FNV_OFFSET
-        while at < end and characters < SAMPLE_CHARS:
+        votes[:] = 0
+        words, is_read, value = 0, True, _FNV_OFFSET
+        for _ in range(SAMPLE_CHARS):
+            if at == end:
+                break
             byte = lower[buffer[at]]
-            characters += 1
             if byte == _BLANK:
                 if value != _FNV_OFFSET:
                     _count(value, slots, begins, voters, votes)
@@ -186,11 +175,12 @@ def _vote(  # type: ignore[no-untyped-def]
             else:
                 character, size = _lower(buffer, at)
                 if size == 0:
+                    is_read = False
                     break
                 for shift in range(8 * (size - 1), -1, -8):
                     value = _add(value, character >> shift & 0xFF)
                 at += size
-        if at < end and characters < SAMPLE_CHARS:
+        if not is_read:
             elected[text] = _UNREAD
             continue
         if value != _FNV_OFFSET:
