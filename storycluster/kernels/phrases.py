@@ -96,10 +96,10 @@ def grow_phrases(
 
 @part
 def _holds(phrase, term):  # type: ignore[no-untyped-def]
+    is_there = False
     for at in range(phrase.size):
-        if phrase[at] == term:
-            return True
-    return False
+        is_there |= phrase[at] == term
+    return is_there
 
 
 @kernel(

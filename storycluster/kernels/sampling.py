@@ -14,7 +14,6 @@ import numpy.typing as npt
 from storycluster.compiling import kernel, part
 from storycluster.kernels.minhash import Values, permutations
 from storycluster.kernels.shinglesets import READ_HASHES, Sets
-from storycluster.kernels.tokens import Hashes
 
 #: Inverses modulo 2**32 of the multipliers of MurmurHash3's finaliser.
 _UNFMIX_1: Final = np.uint32(pow(0x85EBCA6B, -1, 1 << 32))

@@ -46,7 +46,8 @@ def shingle_texts(text_buffer: Bytes, offsets: Offsets, *, width: int) -> tuple[
     set_offsets, text_hashes = np.zeros(offsets.size, np.int64), np.empty(offsets.size - 1, np.int64)
     longest = int(np.diff(offsets).max(initial=0))
     words, shingles, starts, ends = (np.empty(longest, kind) for kind in (np.uint64, np.uint64, np.int64, np.int64))
-    seen = np.empty((1 << seen_bits.py_func(longest)) + longest, np.uint64)
+    bits: int = seen_bits.py_func(longest)  # type: ignore[attr-defined]  # the same count
+    seen = np.empty((1 << bits) + longest, np.uint64)
     room = words, starts, ends, seen, shingles
     _shingle_texts(text_buffer, offsets, character_classes(), width, *room, hashes, set_offsets, text_hashes)
     hashes.resize(set_offsets[-1], refcheck=False)  # gives back the room that was not needed, without a copy

@@ -109,7 +109,7 @@ def _kinds_of_bytes() -> npt.NDArray[np.uint8]:
         (b"\n", _LINE_END),
         (b".!?", _END),
         (b".", _FULL_STOP),
-        (b"\"`:\xe2", _QUOTE),
+        (b'"`:\xe2', _QUOTE),
         (bytes((*range(33), *range(128, 256))), _GAP),
         (string.ascii_lowercase.encode() + b")", _SMALL),
         (string.ascii_uppercase.encode(), _LARGE),

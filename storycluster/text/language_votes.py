@@ -123,13 +123,16 @@ def _hash_word(word: bytes) -> int:
 
 @part
 def _count(value, slots, begins, voters, votes):  # type: ignore[no-untyped-def]
-    """One vote for each language of the word with this hash."""
+    """One vote for each language of the word with this hash; 1, or 0 for no word."""
+    if value == _FNV_OFFSET:
+        return 0
     place = value & _PLACE
     while slots[place] != _FREE and slots[place] != value:
         place = (place + _ONE) & _PLACE
     if slots[place] == value:
         for at in range(begins[place], begins[place + _ONE]):
             votes[voters[at]] += 1
+    return 1
 
 
 @part
@@ -164,9 +167,7 @@ def _vote(  # type: ignore[no-untyped-def]
                 break
             byte = lower[buffer[at]]
             if byte == _BLANK:
-                if value != _FNV_OFFSET:
-                    _count(value, slots, begins, voters, votes)
-                    words += 1
+                words += _count(value, slots, begins, voters, votes)
                 value = _FNV_OFFSET
                 at += 1
             elif byte:
@@ -183,7 +184,5 @@ def _vote(  # type: ignore[no-untyped-def]
         if not is_read:
             elected[text] = _UNREAD
             continue
-        if value != _FNV_OFFSET:
-            _count(value, slots, begins, voters, votes)
-            words += 1
+        words += _count(value, slots, begins, voters, votes)
         elected[text] = _elect(votes, words, least_share, least_lead) if words >= MIN_WORDS else _NONE
