@@ -121,12 +121,9 @@ COMPILING = "storycluster: first run on this machine, compiling kernels once (so
 
 def _execute(articles: Articles, config: Config, options: Options, *, last: str) -> Run:
     stages = STAGES[: STAGES.index(last) + 1]
-    if "stories" in stages:
-        # Loaded first: wordfreq goes through all modules that are loaded by then, several times.
-        import storycluster.text.terms  # noqa: F401
-    folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
-    work = Work(open_engine(config.engine, options.progress, spark=options.spark), folder, options.progress)
     with _compiling_once(stages, options) as wait_before, ExitStack() as until_done:
+        folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
+        work = Work(open_engine(config.engine, options.progress, spark=options.spark), folder, options.progress)
         _read(work, articles, config, options, watch=_sign_early(work, config, until_done))
         work.identify(lambda folder: _key(folder, config, options))
         for stage in stages[1:]:
@@ -153,8 +150,13 @@ def _compiling_once(stages: Sequence[str], options: Options) -> Iterator[Callabl
 
     The function it gives waits until a stage's kernels need no compiling, where help was asked for.
     """
+    from storycluster.kernels.ahead import second_process, seems_first
+
+    is_first = seems_first()
+    if "stories" in stages and not is_first:
+        # Loaded before numba: wordfreq goes through all modules that are loaded by then, several times.
+        import storycluster.text.terms  # noqa: F401
     from storycluster.compiling import announce_compiling
-    from storycluster.kernels.ahead import second_process
 
     with second_process(stages) as helper:
 
@@ -164,6 +166,8 @@ def _compiling_once(stages: Sequence[str], options: Options) -> Iterator[Callabl
                 helper.start()
 
         with announce_compiling(begin):
+            if is_first:  # the second process need not wait until all else is loaded
+                import storycluster.kernels.tokens  # noqa: F401
             yield helper.wait_before
 
 

@@ -30,6 +30,14 @@ def test_every_kernel_named_exists() -> None:
     assert all(importlib.util.find_spec(f"storycluster.kernels.{name}") for name in names)
 
 
+def test_a_first_run_is_told_by_its_folder_of_kernels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert ahead.seems_first()
+    (tmp_path / "kernels_1").mkdir()
+    (tmp_path / "kernels_1" / "tokens._tokenise-1.py311.nbi").touch()
+    assert not ahead.seems_first()
+
+
 def test_the_process_has_ended_well_when_the_block_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "HELPED", {"stories": ("bcubed",)})
     started = record_processes(monkeypatch)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Final
 
 from storycluster.cycles import look_for_cycles_seldom
@@ -19,6 +20,12 @@ from storycluster.cycles import look_for_cycles_seldom
 #: Kernels of the second process by the stage before which the run waits for them. First come those that import no
 #: kernel of the run's own, so that the run has compiled the tokens by the time the others import them.
 HELPED: Final = {"stories": ("graph", "segments", "termlists", "tfidf", "phrases"), "facts": ("postings",)}
+
+
+def seems_first() -> bool:
+    """Whether no kernel lies where numba usually keeps them; a look at files, which loads nothing."""
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(__file__).parent)
+    return next(folder.rglob("*.nbi"), None) is None
 
 
 class SecondProcess:
