@@ -155,7 +155,7 @@ def _compiling_once(stages: Sequence[str], options: Options) -> Iterator[Callabl
     is_first = seems_first()
     if "stories" in stages and not is_first:
         # Loaded before numba: wordfreq goes through all modules that are loaded by then, several times.
-        import storycluster.text.terms  # noqa: F401
+        import storycluster.text.terms
     from storycluster.compiling import announce_compiling
 
     with second_process(stages) as helper:
