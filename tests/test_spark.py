@@ -18,7 +18,7 @@ from storycluster.engines.base import Engine, Table
 from storycluster.engines.groups import whole_groups
 from storycluster.engines.spark import SparkEngine
 from storycluster.errors import EngineError
-from storycluster.pipeline import Options, cluster_stories, run
+from storycluster.pipeline import Options, find_duplicates, run
 from storycluster.run_tables import ORDER
 from storycluster.runs import Run
 from tests.spark_sessions import PANDAS_WARNING, differences, open_engine, settings, start_spark
@@ -160,11 +160,6 @@ def without_lines(result: Run) -> pa.Table:
     return result.tables["rejects"].drop_columns(["line"]).sort_by(order)
 
 
-@pytest.fixture(scope="module")
-def reuters(corpora: Path) -> Run:
-    return cluster_stories([corpora / "reuters.jsonl.gz"], load_config(None, WINDOWS))
-
-
 def has_ties(name: str, rows: pa.Table) -> bool:
     """Whether the order of a table leaves rows whose order an engine is free to choose."""
     key = [column.split()[0] for column in ORDER[name].split(", ")]
@@ -214,14 +209,12 @@ def test_everything_about_many_articles_is_the_same_with_groups_made_on_executor
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("partitions", [2, 32])
-def test_stories_of_reuters_are_the_same(
-    session: "SparkSession", corpora: Path, reuters: Run, partitions: int, tmp_path: Path
-) -> None:
-    config = settings(tmp_path, partitions, *WINDOWS)
-    there = cluster_stories([corpora / "reuters.jsonl.gz"], config, options=Options(spark=session))
-    assert differences(reuters, there) == []
-    assert min(len(there.tables["groups"]), len(there.tables["stories"])) > 1_000
+def test_near_duplicates_of_reuters_are_the_same(session: "SparkSession", corpora: Path, tmp_path: Path) -> None:
+    news = [corpora / "reuters.jsonl.gz"]
+    here = find_duplicates(news)
+    there = find_duplicates(news, settings(tmp_path, 2), options=Options(spark=session))
+    assert differences(here, there) == []
+    assert len(here.tables["groups"]) > 1_000
 
 
 def test_a_session_of_other_machines_needs_a_folder_they_can_write(session: "SparkSession", seeds: Path) -> None:
