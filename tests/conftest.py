@@ -12,6 +12,12 @@ settings.load_profile("storycluster")
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.hookimpl(trylast=True)  # after the order at random
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spark first: its tests take minutes each, and at the end the other processes would wait for them."""
+    items.sort(key=lambda item: item.get_closest_marker("spark") is None)
+
+
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     return ROOT / "seeds"
