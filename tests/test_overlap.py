@@ -57,6 +57,16 @@ def test_a_passage_takes_in_the_next_sentence_of_its_paragraph_where_that_tells_
         assert [end == len(text) for end in ends] == [is_taken]
 
 
+def test_a_mention_takes_in_the_next_sentence_of_its_paragraph_where_that_tells_nothing_else() -> None:
+    one_affair = StoriesConfig(arc_threshold=1e-4, least_similarity=1e-3)
+    said, last = "The bakers of Lyon met.", "A crowd of neighbours, tourists and pigeons quietly watched the bakers."
+    for gap, mention in ((" ", f"{said} {last}"), ("\n", said)):
+        text = f"{FERRY}\n{FERRY_LATER}\n{MORE_FERRY}\n{said}{gap}{last}"
+        rows = find_stories([*PILE, News("both", text)], one_affair).memberships
+        spans = [row["spans"][0] for row in rows if row["article"] == "both" and row["role"] == "mention"]
+        assert [text[span["start"] : span["end"]] for span in spans] == [mention]
+
+
 def test_a_secondary_member_moves_neither_stories_nor_labels() -> None:
     plain, mixed = find_stories(PILE), find_stories([*PILE, News("both", ROUND_UP)])
     strike = next(row for row in plain.stories if row["articles"] == 2)

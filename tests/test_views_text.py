@@ -10,7 +10,7 @@ from wcwidth import width as display_width
 
 from storycluster.config import Config, FactsConfig
 from storycluster.views.text import to_text
-from tests.report_fixture import PASSAGE, STAGES, choose, hostile_tables, make_rows, tables
+from tests.report_fixture import INJURED_15, PASSAGE, STAGES, choose, hostile_tables, make_rows, tables
 
 
 def show(content=None, *, width=80, stages=STAGES, config=None):
@@ -79,6 +79,17 @@ def test_a_passage_that_its_facts_say_word_for_word_is_not_quoted_as_well():
     text = " ".join(show(tables(rows | {"figures": []})).split())
     assert quoted not in text
     assert f"• {PASSAGE[:30]}" in text
+
+
+def test_a_passage_that_a_changed_figure_says_word_for_word_is_not_quoted_as_well():
+    rows = make_rows()
+    member = next(row for row in rows["memberships"] if (row["article"], row["story"]) == ("update", "s-collision"))
+    text = next(row["text"] for row in rows["articles"] if row["id"] == "update")
+    start = text.index(INJURED_15)
+    member |= {"role": "mention", "spans": [{"start": start, "end": start + len(INJURED_15), "field": "text"}]}
+    shown = " ".join(section(show(tables(rows)), "1. Ferries collide off Lannoch").split())
+    assert f"→ 15 injured: {INJURED_15}" in shown
+    assert f"“{INJURED_15}" not in shown
 
 
 def only(*names):

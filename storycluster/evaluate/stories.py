@@ -66,7 +66,7 @@ def evaluate(run: Run, gold: Path, *, seed: int = SEED) -> Evaluation:
     """How the stories of ``run`` agree with the labels in ``gold``; the same ``seed`` gives the same interval.
 
     BCubed, pairs, AMI, ARI, homogeneity and completeness compare primary stories; extended BCubed compares all
-    stories an article tells, one-sentence mentions left out. Raises InputError for gold that cannot be read, for
+    stories an article tells, mentions left out. Raises InputError for gold that cannot be read, for
     gold without one article of the run, and for a run without stories.
     """
     require_stage(run, "stories")

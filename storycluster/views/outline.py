@@ -262,8 +262,9 @@ def _arrange_story(
 
 
 def _quote(passages: Sequence[str], facts: ArticleFacts | None) -> list[str]:
-    """The passages to quote: not those that the new statements below give word for word."""
-    said = {statement.text for statement in facts.new} if facts else set()
+    """The passages to quote: not those that the statements and figures below give word for word."""
+    below = [*facts.new, *(change.statement for change in facts.changes)] if facts else []
+    said = {statement.text for statement in below}
     return [passage for passage in map(clean, passages) if not _covers(said, passage)]
 
 

@@ -21,11 +21,11 @@ LABEL_LETTERS = 200  # of a story, whose label may be a clause of its lead
 _PLURALS = {"story": "stories", "smaller story": "smaller stories", "copy": "copies", "more copy": "more copies"}
 
 #: How an article tells a story, as a reader would say it.
-ROLE_WORDS = {"primary": "full article", "secondary": "in a passage", "mention": "in one sentence"}
+ROLE_WORDS = {"primary": "full article", "secondary": "in a passage", "mention": "in passing"}
 ROLE_LEGEND = {
     "primary": "the whole article is about this story",
     "secondary": "a passage of the article tells this story",
-    "mention": "one sentence of the article mentions this story",
+    "mention": "a sentence or two of the article mention this story",
 }
 RELATION_WORDS = {"exact": "same words", "near": "nearly the same words", "contained": "one contains the other"}
 

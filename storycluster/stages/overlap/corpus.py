@@ -34,7 +34,7 @@ BACKGROUND_ARTICLES: Final = 10_000.0
 COST: Final = 0.12
 #: Gain in idf that a passage needs; a name that one other article has brings 3 to 4.
 LEAST_GAIN: Final = 15.0
-#: A mention is the best sentence for another story of the same arc, at this cost and gain.
+#: A mention begins with the best sentence for another story of the same arc, at this cost and gain.
 MENTION_COST: Final = 0.02
 LEAST_MENTION_GAIN: Final = 1.0
 #: A rare term: one article of the background in e^5 (about 150) has it. A passage shares so many, a name among them.

@@ -147,7 +147,10 @@ def _passage(cut: _Cut, story: int, against: Floats) -> Passage | None:
 
 
 def _mention(cut: _Cut, story: int, against: Floats) -> Passage | None:
-    """The sentence that speaks most for a story of the same arc; its rare terms may be shared, but not all."""
+    """The sentence that speaks most for a story of the same arc, and the next where it goes on about it.
+
+    Its rare terms may be shared, but not all.
+    """
     speaks = cut.corpus.speaks(cut.article, story)
     evidence = contrast(speaks, against, AGAINST)
     gains = _gains(cut, evidence, MENTION_COST)
@@ -158,11 +161,12 @@ def _mention(cut: _Cut, story: int, against: Floats) -> Passage | None:
     rare = _rare(cut, terms, speaks)
     if len(rare) < RARE_TERMS or not names.intersection(_rare(cut, terms, np.nan_to_num(evidence))):
         return None
-    return _describe(cut, story, (at, at + 1, float(gains[at])), speaks, terms, rare)
+    end = _extend(cut, at + 1, evidence)
+    return _describe(cut, story, (at, end, float(gains[at])), speaks, terms, rare)
 
 
 def _extend(cut: _Cut, end: int, evidence: Floats) -> int:
-    """The end of a passage that takes in the next sentence of its last paragraph, where that tells nothing else."""
+    """The end of a passage or mention with the next sentence of its last paragraph, where that tells nothing else."""
     if end == len(cut.spans) or not cut.joined[end]:
         return end
     return end + int(_gains(cut, evidence, 0.0)[end] > 0.0)
