@@ -6,7 +6,7 @@ It compares only equal count class, unit, planned or actual and part or whole, a
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -90,14 +90,23 @@ class FigureBook:
         ]
         if any(covers(entry.quantity, quantity) for entry in comparable):
             return None
-        alike = [
+        comparable.reverse()
+        said_alike = [entry for entry in comparable if any(entry.told is told for told in close)]
+        return _first_of_one_noun(quantity, day, said_alike) or _first_of_one_noun(
+            quantity, day, (entry for entry in comparable if _alike(quantity, statement, day, entry))
+        )
+
+
+def _first_of_one_noun(quantity: Quantity, day: date | None, entries: Iterable[Entry]) -> Entry | None:
+    """The first entry that counts the same as ``quantity`` and is no background to what holds on ``day``."""
+    return next(
+        (
             entry
-            for entry in comparable
-            if same_noun(entry.quantity.counts, quantity.counts) and not _is_of_old(day, entry.as_of)
-        ]
-        same_words = [entry for entry in alike if any(entry.told is told for told in close)]
-        fitting = same_words or [entry for entry in alike if _alike(quantity, statement, day, entry)]
-        return fitting[-1] if fitting else None
+            for entry in entries
+            if not _is_of_old(day, entry.as_of) and same_noun(entry.quantity.counts, quantity.counts)
+        ),
+        None,
+    )
 
 
 def _is_of_old(day: date | None, before: date | None) -> bool:

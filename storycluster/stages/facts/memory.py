@@ -140,7 +140,7 @@ class Memory(Generic[S]):
         """Count the pairs and grams of the sentences that came since: not every memory is asked for them."""
         for terms in self._unread:
             self._pairs.update(pairwise(terms))
-            self._grams |= _grams(terms)
+            self._grams.update(*map(_term_grams, terms), _grams_between(terms))
         self._unread.clear()
 
 

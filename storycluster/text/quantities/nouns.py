@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from storycluster.text.languages import DEFAULT
-from storycluster.text.quantities.counted import CountWords, count_words, singular
+from storycluster.text.quantities.counted import count_words, singular
 
 #: The class of people in general, which each class of people is a part of.
 ANYBODY: Final = "people"
+#: Wordings whose class is at hand: a figure is compared with many, and few are counted in a story.
+_KEPT_WORDINGS: Final = 4096
 
 
 def same_noun(one: str, other: str, *, language: str = DEFAULT) -> bool:
@@ -21,15 +24,16 @@ def same_noun(one: str, other: str, *, language: str = DEFAULT) -> bool:
     >>> same_noun("German tourists", "Dutch tourists")
     False
     """
-    words = count_words(language)
-    first, second = _noun_class(one, words), _noun_class(other, words)
+    first, second = _noun_class(one, language), _noun_class(other, language)
     if first != second and not {first, second} & {"", ANYBODY}:
         return False
     named, others = ({word for word in counts.split() if word[0].isupper()} for counts in (one, other))
     return not (named and others) or bool(named & others)
 
 
-def _noun_class(counts: str, words: CountWords) -> str:
+@lru_cache(maxsize=_KEPT_WORDINGS)
+def _noun_class(counts: str, language: str) -> str:
+    words = count_words(language)
     noun = counts.rpartition(" ")[2].lower()
     one = noun if noun in words.plurals else singular(noun)
     return words.classes.get(noun) or words.classes.get(one) or one
