@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Final
 
-from storycluster.stages.read import columnar, delimited, feeds, html, json_document, jsonl, plain, sgml, warc
+from storycluster.stages.read import columnar, delimited, feeds, html, json_document, jsonl, mail, plain, sgml, warc
 from storycluster.stages.read.records import Reader
 
 #: Asked in this order for a file whose name tells nothing; plain text is last, since any bytes may be text.
@@ -16,6 +16,8 @@ READERS: Final[tuple[Reader, ...]] = (
     sgml.READER,
     html.READER,
     feeds.READER,
+    mail.MAILBOX_READER,
+    mail.MESSAGE_READER,
     jsonl.READER,
     json_document.READER,
     delimited.READER,
