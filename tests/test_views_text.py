@@ -140,6 +140,13 @@ def test_changed_figures_stand_with_the_values_before():
     assert "(before: 40 million [3])" in text
 
 
+def test_an_earlier_value_is_named_once_however_often_it_was_said():
+    rows = make_rows()
+    series = rows["figures"][0]["series"]
+    series[1:1] = [series[0] | {"fact": "again"}, series[0] | {"article": "update", "fact": "once more"}]
+    assert "(before: 12 [1])" in " ".join(show(tables(rows)).split())
+
+
 def test_passage_is_quoted_and_known_facts_are_one_line():
     text = show()
     assert "“It comes a day after two ferries collided.”\n    Known already: 1 fact, first said by [1]" in text

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from storycluster.views.escape import clean
 from storycluster.views.excerpt import ELLIPSIS, fold_space
-from storycluster.views.shape import Fact, Figure, Story
+from storycluster.views.shape import Fact, Figure, Point, Story
 from storycluster.views.shown import Shown
 from storycluster.views.wording import say_count, say_list, say_name, say_value
 
@@ -31,6 +31,8 @@ _WORD = re.compile(r"\w+")
 
 #: Earlier values named beside a changed figure; the figure's own line has all.
 EARLIER_VALUES = 3
+#: Points of a series among which they are looked for.
+LOOKED_BACK = 50
 
 #: Signs after a last clause that are no words left out.
 SENTENCE_ENDS = " .!?…”\"’')。！？"
@@ -297,8 +299,8 @@ def _change(fact: Fact, beside: Sequence[Fact], index: FactIndex) -> Change:
         place = next(place for place, point in enumerate(figure.series) if point.fact == fact.id)
         value = say_value(figure.series[place])
         before = [
-            (say_value(point), Where(index.number(point.article), point.fact))
-            for point in figure.series[max(0, place - EARLIER_VALUES) : place]
+            (earlier, Where(index.number(point.article), point.fact))
+            for earlier, point in _latest_values(figure.series[max(0, place - LOOKED_BACK) : place])
         ]
     elif fact.support:
         before = [(f"“{clean(fact.support.text)}”", Where(index.number(fact.support.article), None))]
@@ -309,3 +311,14 @@ def _change(fact: Fact, beside: Sequence[Fact], index: FactIndex) -> Change:
         value=value,
         before=before,
     )
+
+
+def _latest_values(points: Sequence[Point]) -> list[tuple[str, Point]]:
+    """The last different values of some points in their order, each where it was said first."""
+    values: dict[str, Point] = {}
+    for point in reversed(points):
+        value = say_value(point)
+        if value not in values and len(values) == EARLIER_VALUES:
+            break
+        values[value] = point
+    return list(values.items())[::-1]
