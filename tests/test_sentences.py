@@ -66,6 +66,8 @@ def test_marks_without_words_stay_with_the_sentence_before_them() -> None:
     [
         ("He met Mr. Ito. They spoke.", ["He met Mr. Ito.", "They spoke."]),
         ("It came from the U.S. The ship sank.", ["It came from the U.S.", "The ship sank."]),
+        ("The six are <Merrill Inc> and <S.G. Warburg Ltd>.", ["The six are <Merrill Inc> and <S.G. Warburg Ltd>."]),
+        ("Er sagte: „J. Meier kommt.“", ["Er sagte: „J. Meier kommt.“"]),
         ("The U.S. Navy left at 5 p.m. Monday.", ["The U.S. Navy left at 5 p.m. Monday."]),
         ("John F. Kennedy spoke. N. Korea did not.", ["John F. Kennedy spoke.", "N. Korea did not."]),
         ("It grew 3.5 pct. In 1987. 15 people died.", ["It grew 3.5 pct.", "In 1987.", "15 people died."]),

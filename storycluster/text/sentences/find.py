@@ -38,6 +38,8 @@ _SPACE: Final = re.compile(r"\s*")
 _OPENERS: Final = re.compile(r"(?:[\"'“‘«„‹「『(\[{`¡¿*_]|-L[RCS]B- ?|`` ?|(?<=[\"`(\[]) ){0,4}")
 _NEXT_WORD: Final = re.compile(r"[^\W\d_]{1,24}(?:['’][^\W\d_]{1,3})?")
 _GLUED_WORD: Final = re.compile(r"[^\W\d_]{1,24}")
+#: What may stand right before the word of a full stop: space, opening brackets and quotes, hyphens.
+_BEFORE_WORD: Final = re.compile(r"[\s(\[{<\"“‘«„‚/—–'’-]")
 _WORD_CHARACTER: Final = re.compile(r"\w")
 _ADDRESS: Final = re.compile(r"://|www\.|@|\\|/")
 _LETTERS_AND_DOTS: Final = re.compile(r"[^\W\d_](?:\.[^\W\d_])+\Z")
@@ -199,7 +201,7 @@ def _is_end(text: str, match: re.Match[str], first: int, after: int, opened: int
     tail = text[max(first, match.start() - WORD_REACH) : match.start()]
     if not tail or tail[-1].isspace():
         return True
-    word = re.split(r"[\s(\[\"“‘/—–'’-]", tail)[-1]
+    word = _BEFORE_WORD.split(tail)[-1]
     return _ends_after(word, text, match.start() - len(word), first, opened, rules)
 
 
