@@ -31,6 +31,18 @@ def parts(sentence: str) -> list[tuple[str, str | None]]:
             [("The two ships, both very old", None), ("would sail to Crete again", None)],
         ),
         ("Bread and butter prices in Rome and Paris rose.", [("Bread and butter prices in Rome and Paris rose", None)]),
+        (
+            "The main argument of the crew was that nobody had seen the rock.",
+            [("The main argument of the crew was that nobody had seen the rock", None)],
+        ),
+        (
+            "The ferry sank in the bay less than two years after the fire.",
+            [("The ferry sank in the bay", None), ("less than two years after the fire", None)],
+        ),
+        (
+            "The island of Kos is led by Ana Silva, who has promised that the ferry would sail again.",
+            [("The island of Kos is led by Ana Silva", None), ("the ferry would sail again", "Ana Silva")],
+        ),
     ],
 )
 def test_sentences_part_where_a_clause_begins(sentence: str, expected: list[tuple[str, str | None]]) -> None:

@@ -50,6 +50,7 @@ class _Cuts:
     prepositions: frozenset[str]
     lead_in: frozenset[str]
     saying: frozenset[str]
+    open_ends: frozenset[str]
 
 
 @cache
@@ -89,6 +90,7 @@ def _rules(language: str) -> _Cuts | None:
         stop=frozenset(rules["stop"]["words"].split()),
         saying=frozenset(word for forms in load_rules(language, "speech")["verbs"].values() for word in forms.split()),
         lead_in=frozenset(load_rules(language, "speech")["words"]["lead_in"].split()),
+        open_ends=frozenset(split["open_ends"].split()),
     )
 
 
@@ -111,6 +113,8 @@ def find_cuts(
         if match.start() <= begin or not _ENOUGH_WORDS.match(sentence, begin, match.start()):
             continue
         if any(first < match.start() < last for first, last in whole):
+            continue
+        if _last_word(sentence, match.start()) in rules.open_ends:
             continue
         if _cuts_here(sentence, match, (begin, end), rules):
             span = _span_before(sentence, match, begin, rules)

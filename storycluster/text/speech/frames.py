@@ -149,7 +149,7 @@ class _Reader:
             return None
         own = not self.sentence[subject[1] : left].strip(" ,")
         self.subject = subject
-        start = subject[0] if own else verb.start
+        start = subject[0] if own else left
         return self._refusal(verb, start) if "not" in skipped else self._statement(verb, start, own=own)
 
     def _is_quoted_as(self, verb: _Verb) -> bool:
