@@ -26,6 +26,12 @@ def test_cleaning_in_place_keeps_every_offset(text):
     assert all(new in (old, "\u200b") for old, new in zip(text, cleaned, strict=True))
 
 
+@given(st.text(alphabet=st.characters()) | st.text("ab\n\u0301\u0302\u202e’"))
+def test_what_looks_harmless_at_a_glance_is_harmless(text):
+    assert clean(text) == clean(text + "\x01")
+    assert clean_in_place(text) + "\u200b" == clean_in_place(text + "\x01")
+
+
 @pytest.mark.parametrize("words", ["Ðà Nẵng’s “quote” – naïve", "हिन्दी में", "เชียงใหม่", "👩‍🚒 🇰🇷", "נִקּוּד", "a b"])
 def test_ordinary_words_of_any_script_stay(words):
     assert clean(words) == words

@@ -30,11 +30,20 @@ def compose(text: str) -> str:
     >>> compose("Cafe\u0301")
     'Café'
     """
-    foreign = text.encode("utf-8").translate(None, _ASCII).decode("utf-8")
+    foreign = foreign_letters(text)
     reach = _MARKS_END if _BEYOND_BASIC.search(foreign) else _BASIC_END
     if _mark(reach).search(foreign):
         return unicodedata.normalize("NFC", piled_marks(reach).sub(r"\1", text))
     return text if unicodedata.is_normalized("NFC", foreign) else unicodedata.normalize("NFC", text)
+
+
+def foreign_letters(text: str, errors: str = "strict") -> str:
+    """The characters of a text that are not ASCII, found without a look at each; ``errors`` as of ``str.encode``.
+
+    >>> foreign_letters("Café №5")
+    'é№'
+    """
+    return text.encode("utf-8", errors).translate(None, _ASCII).decode("utf-8", errors)
 
 
 @cache

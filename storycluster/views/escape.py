@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from storycluster.text.marks import code_class
+from storycluster.text.marks import code_class, foreign_letters
 
 #: Reorder or hide what follows them: marks, embeddings, overrides, isolates, tags, invisible operators.
 _HIDDEN_RANGES = (
@@ -32,6 +32,9 @@ _LAST_MARK = 0x1F000  # beyond are pictures and unified ideographs without combi
 
 ZERO_WIDTH_SPACE = "\u200b"
 
+_ASCII_CONTROL = re.compile("[\x00-\x1f\x7f]")
+_ASCII_CONTROL_IN_PLACE = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]|~$])")
 _MARKDOWN_LINE_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([#+=-])")
 _MARKDOWN_LINKS = re.compile(r"(?i)\b(https?|ftp)(://)|\b(www)(\.)")
@@ -44,7 +47,7 @@ def clean(text: str) -> str:
     >>> clean("Two \x1b[31mferries\u202e\ncollided")
     'Two [31mferries collided'
     """
-    if text.isascii() and text.isprintable():
+    if _is_harmless(text, _ASCII_CONTROL):
         return text
     return _tower().sub(r"\1", text.translate(_table()))
 
@@ -57,7 +60,7 @@ def clean_in_place(text: str) -> str:
     >>> clean_in_place("a\x1b\u202eb\n") == "a\u200b\u200bb\n"
     True
     """
-    if text.isascii() and text.isprintable():
+    if _is_harmless(text, _ASCII_CONTROL_IN_PLACE):
         return text
     return _tower().sub(_hide_marks, text.translate(_place_table()))
 
@@ -75,9 +78,22 @@ def escape_markdown(text: str) -> str:
     return _MARKDOWN_MENTIONS.sub(rf"\1{ZERO_WIDTH_SPACE}", plain)
 
 
+def _is_harmless(text: str, control: re.Pattern[str]) -> bool:
+    """Whether nothing of a text needs a second look, which takes some fifty times as long as this one."""
+    if control.search(text):
+        return False
+    return text.isascii() or _suspects().isdisjoint(foreign_letters(text, "surrogatepass"))
+
+
 def _hide_marks(match: re.Match[str]) -> str:
     kept: str = match[1]
     return kept + ZERO_WIDTH_SPACE * (len(match[0]) - len(kept))
+
+
+@cache
+def _suspects() -> frozenset[str]:
+    """All that is taken out, and every mark that might stand in a tower."""
+    return frozenset(map(chr, (*_table(), *_mark_codes())))
 
 
 @cache
@@ -96,7 +112,12 @@ def _place_table() -> dict[int, str]:
 @cache
 def _tower() -> re.Pattern[str]:
     """Marks beyond ``MARKS_PER_LETTER`` in a row; group 1 is what may stay."""
+    marks = code_class(_mark_codes())
+    return re.compile(f"({marks}{{{MARKS_PER_LETTER}}}){marks}+")
+
+
+@cache
+def _mark_codes() -> tuple[int, ...]:
     codes = range(_FIRST_MARK, _LAST_MARK)
     kinds = map(unicodedata.category, map(chr, codes))
-    marks = code_class(code for code, kind in zip(codes, kinds, strict=True) if kind in _MARKS)
-    return re.compile(f"({marks}{{{MARKS_PER_LETTER}}}){marks}+")
+    return tuple(code for code, kind in zip(codes, kinds, strict=True) if kind in _MARKS)
