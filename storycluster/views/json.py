@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
+
+import msgspec
 
 INDENT = 2
 
@@ -25,7 +26,7 @@ def stream_json(report: Mapping[str, object]) -> Iterator[str]:
     """
     yield "{"
     for place, (key, value) in enumerate(report.items()):
-        yield f"{',' if place else ''}\n{' ' * INDENT}{json.dumps(key, ensure_ascii=False)}: "
+        yield f"{',' if place else ''}\n{' ' * INDENT}{_indent(key, levels=0)}: "
         if isinstance(value, Iterator):
             yield from _stream_list(value)
         else:
@@ -43,4 +44,5 @@ def _stream_list(items: Iterator[object]) -> Iterator[str]:
 
 def _indent(value: object, *, levels: int) -> str:
     """The value as it stands that many levels deep; no line end is inside a JSON string."""
-    return json.dumps(value, ensure_ascii=False, indent=INDENT).replace("\n", "\n" + " " * INDENT * levels)
+    text = msgspec.json.format(msgspec.json.encode(value), indent=INDENT).decode()
+    return text.replace("\n", "\n" + " " * INDENT * levels)
