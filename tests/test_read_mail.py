@@ -65,10 +65,12 @@ def test_the_plain_text_counts_without_attachments_and_signature(tmp_path: Path)
     assert only(tmp_path / "a.eml", bytes(made))["text"] == TEXT
 
 
-def test_a_message_with_a_page_alone_is_read_like_a_saved_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize("plain", [None, "  \n"])
+def test_a_message_with_words_on_its_page_alone_is_read_like_a_saved_page(plain: str | None, tmp_path: Path) -> None:
     pytest.importorskip("trafilatura")
-    made = message()
-    made.set_content(PAGE, subtype="html", charset="cp1252", cte="8bit")
+    made = message(plain or "")
+    add = made.set_content if plain is None else made.add_alternative
+    add(PAGE, subtype="html", charset="cp1252", cte="8bit")
     row = only(tmp_path / "a.eml", bytes(made))
     assert row["title"] == "Ferries collide off Kos – nobody hurt"
     assert all(paragraph in str(row["text"]) for paragraph in PARAGRAPHS)
@@ -103,6 +105,12 @@ def test_every_message_of_a_mailbox_is_an_article_or_a_reject_with_its_line(tmp_
 def test_a_text_that_begins_like_a_letter_stays_a_text(tmp_path: Path) -> None:
     text = "From: the archive\nSubject: ferries\n\nTwo ferries collided off Kos on Monday."
     assert "Subject: ferries" in str(only(tmp_path / "a.txt", text.encode())["text"])
+
+
+def test_a_mailbox_that_begins_otherwise_is_a_reject(tmp_path: Path) -> None:
+    (tmp_path / "a.mbox").write_text(f"\n{TEXT}\n\nFrom a@b Mon Oct 21 10:00:00 2024\n\n{TEXT}")
+    rows, rejects = _read([tmp_path])
+    assert (rows, ["not a mailbox" in str(reject["reason"]) for reject in rejects]) == ([], [True])
 
 
 def test_a_message_over_the_limit_is_one_reject(tmp_path: Path) -> None:
@@ -149,5 +157,5 @@ def test_no_message_is_a_traceback(headers: list[tuple[bytes, bytes]], body: byt
     content = b"".join(name + b": " + value + b"\n" for name, value in headers) + b"\n" + body
     for read, data in ((read_message, content), (read_mailbox, b"From a\n" + content)):
         found = list(read(io.BytesIO(data), Source("a", "a", io.BytesIO), ReadConfig()))
-        assert len(found) >= 1
+        assert found
         assert all(isinstance(each, Draft | Reject) for each in found)

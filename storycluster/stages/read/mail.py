@@ -58,7 +58,7 @@ def read_message(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterat
 def read_mailbox(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterator[Found]:
     """One draft or reject per message, ``line`` being its first line.
 
-    Raises FormatError for a message or line beyond the limit.
+    Raises FormatError for a file that does not begin with a message, and for a message or line beyond the limit.
     """
     lines: list[bytes] = []
     first, size, after_blank = 0, 0, True
@@ -72,6 +72,8 @@ def read_mailbox(stream: BinaryIO, source: Source, config: ReadConfig) -> Iterat
         elif first:
             lines.append(line)
             size += len(line)
+        elif line.strip():
+            raise FormatError("not a mailbox: it does not begin with a line 'From …'")
         if size > config.max_line_bytes:
             raise FormatError(f"message of more than read.max_line_bytes = {config.max_line_bytes:,}")
         after_blank = not line.strip()
@@ -88,15 +90,14 @@ def _read_numbered(lines: list[bytes], first: int, *, keep: bool) -> Found:
 
 
 def _read(data: bytes) -> Draft | Reject:
-    """The article of a message under its own number, or why there is none."""
+    """The article of a message, its Message-ID being the id, or why there is none."""
     from email import message_from_bytes
 
     if data.count(_PART) > MAX_PARTS:
         return Reject(None, f"message of more than {MAX_PARTS:,} parts", data)
     try:
         message = message_from_bytes(data)
-        texts = [part for part in message.walk() if part.get_content_disposition() != "attachment"]
-        found = next((_read_part(part) for kind in _TEXTS for part in texts if part.get_content_type() == kind), None)
+        found = _read_parts(message)
     except UnicodeDecodeError as error:
         return Reject(None, describe(error), data)
     except _FAILURES as error:
@@ -111,6 +112,21 @@ def _read(data: bytes) -> Draft | Reject:
         published=_header(message, "date") or found.published,
         source=_site(_header(message, "from")) or found.source,
     )
+
+
+def _read_parts(message: Message) -> Draft | Reject | None:
+    """The first part with words, plain text before web pages; what was wrong with the last one where none has any."""
+    texts = [part for part in message.walk() if part.get_content_disposition() != "attachment"]
+    found = None
+    for part in sorted([part for part in texts if part.get_content_type() in _TEXTS], key=_place):
+        found = _read_part(part)
+        if isinstance(found, Draft) and found.text.strip():
+            break
+    return found
+
+
+def _place(part: Message) -> int:
+    return _TEXTS.index(part.get_content_type())
 
 
 def _read_part(part: Message) -> Draft | Reject:
