@@ -114,7 +114,7 @@ def main() -> None:
     Mortal.markers = folder / "killed"
     Mortal.markers.mkdir()
     sessions.SparkEngine = Mortal
-    config = load_config(None, [f"engine.checkpoint_folder={folder}/checkpoints", "engine.partitions=2", WINDOWS])
+    config = load_config(None, [f"engine.checkpoint_folder={folder}/checkpoints", "engine.partitions=32", WINDOWS])
     there = run([articles], config, options=Options(spark=session))
     here = run([articles], config)
     probe = session.range(1).mapInArrow(lambda batches: map(where, batches), "path string, process bigint")
