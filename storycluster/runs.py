@@ -80,7 +80,7 @@ class RunFolder:
     @property
     def is_new(self) -> bool:
         """Whether there is nothing that an equal run would take over, or that must not be replaced."""
-        return self._finished is None and not (self.path / PARTIAL).exists()
+        return self._finished is None and not any(self.path.iterdir())
 
     def name(self, key: str) -> None:
         """``identify`` where the folder is new: writes nothing."""
@@ -97,7 +97,7 @@ class RunFolder:
                 f"--out {self.target} holds a run of other input or settings; add --overwrite to replace it"
             )
         self._key = key
-        partial = _read_json(self.path / PARTIAL)
+        partial = _read_json(self.path / PARTIAL) or _read_json(self.path / MANIFEST)  # which says the same and more
         if partial.get("key") != key:
             for path in self.path.glob("*"):
                 if path.name not in {"articles.parquet", "rejects.parquet"}:
@@ -114,7 +114,9 @@ class RunFolder:
     def note(self, counts: Mapping[str, object]) -> None:
         """Keep counts of a stage for the manifest, also where the run is cut off and resumed."""
         self._notes.update(counts)
-        self.write(PARTIAL, json.dumps({"key": self._key, "counts": self._notes}))
+        part = f"{PARTIAL}.part"
+        self.write(part, json.dumps({"key": self._key, "counts": self._notes}))
+        (self.path / part).rename(self.path / PARTIAL)
 
     def has(self, name: str) -> bool:
         """Whether a table is complete."""

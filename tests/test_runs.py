@@ -1,5 +1,6 @@
 """Run folders: complete or absent, resumed where cut off, never mixed."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pytest
 from storycluster.engines.duckdb import DuckDBEngine
 from storycluster.errors import StoreError
 from storycluster.model import PAIRS, REJECTS, TABLES
-from storycluster.runs import MANIFEST, ORDER, Run, RunFolder
+from storycluster.runs import MANIFEST, ORDER, PARTIAL, Run, RunFolder
 
 PAIR = {"a": "x", "b": "y", "relation": "near", "jaccard": 0.9, "containment": 0.95, "shorter": "y"}
 BASE = {"schema_version": "1", "stages": "read duplicates"}
@@ -66,6 +67,48 @@ def test_tables_of_another_run_are_never_taken_over(tmp_path: Path, engine: Duck
     other = RunFolder(tmp_path / "run", overwrite=False)
     other.identify("two")
     assert not other.has("pairs")
+
+
+class Cut(BaseException):
+    """The process is gone."""
+
+
+def cut_off_before(renamed: str, target: Path, engine: DuckDBEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of key "one" and a count, up to where a file or folder of this name would be renamed."""
+    rename = Path.rename
+
+    def cut(path: Path, to: Path) -> Path:
+        if path.name == renamed:
+            raise Cut
+        return rename(path, to)
+
+    folder = RunFolder(target, overwrite=False)
+    folder.identify("one")
+    folder.note({"read": 7})
+    keep_pairs(folder, engine)
+    with monkeypatch.context() as patch, suppress(Cut):
+        patch.setattr(Path, "rename", cut)
+        folder.note({"pairs": 1})
+        folder.commit(BASE)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize("renamed", [".run.partial", f"{PARTIAL}.part"], ids=["all but named", "counts half written"])
+def test_a_run_cut_off_at_its_end_keeps_its_counts_and_no_other_run_takes_its_tables(
+    renamed: str, tmp_path: Path, engine: DuckDBEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("one", "two"):
+        cut_off_before(renamed, tmp_path / key / "run", engine, monkeypatch)
+        again = RunFolder(tmp_path / key / "run", overwrite=False)
+        assert not again.is_new
+        again.identify(key)
+        assert again.has("pairs") is (key == "one")
+        again.note({"pairs": 1})
+        again.commit(BASE)
+        assert Run.open(tmp_path / key / "run").manifest["counts"] == {
+            "pairs": 1,
+            **({"read": 7} if key == "one" else {}),
+        }
 
 
 def test_a_finished_run_of_the_same_input_gives_its_tables(tmp_path: Path, engine: DuckDBEngine) -> None:
