@@ -38,6 +38,8 @@ _SPEAKER_END: Final = re.compile(
 )
 _THAT_OR_QUOTE: Final = re.compile(r"\sthat\s|:\s|,?\s?(?:[\"“]|``)")
 _PARTICIPLE_SAYS: Final = re.compile(r"\s(?:(?:reporters|him|her|them)\s)?that\s|:?\s(?=[\"“]|``)")
+#: The subject of a participle: some words between ", with" and it.
+_WITH_SUBJECT: Final = re.compile(r",\swith\s((?:[^\s,;:\"“”]+\s){0,7}[^\s,;:\"“”]+)\s\Z")
 _IT: Final = re.compile(r"(?:^|[\s,])(it)\s?\Z", re.IGNORECASE)
 _IT_SAYS: Final = re.compile(r"\s(?:[^,;:.\"“]{0,60}?\s)?that\s")
 _STOP_BEHIND: Final = re.compile(r"\s?[.!?]\s(?=\w)")
@@ -175,9 +177,14 @@ class _Reader:
             at = word.start()
 
     def _participle(self, verb: _Verb) -> Frame | None:
-        """Reads "…, adding that …"."""
-        before = self.sentence[: verb.start].rstrip()
+        """Reads "…, adding that …", and "…, with X expecting …", which has a subject of its own."""
         said = _PARTICIPLE_SAYS.match(self.sentence, verb.end)
+        own = _WITH_SUBJECT.search(self.sentence, max(0, verb.start - REACH), verb.start)
+        if own and not self.rules.subjects.has_verb(own[1]):
+            self.subject = own.span(1)
+            at = own.start(1)
+            return Frame(at, said.end(), self.subject, verb.form, "after") if said else self._act(at, verb.form)
+        before = self.sentence[: verb.start].rstrip()
         if not said or not before.endswith((",", *_CLOSING_MARKS)) or self.subject is None:
             return None
         return Frame(len(before.rstrip(",")), said.end(), self.subject, verb.form, "after")
