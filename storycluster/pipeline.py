@@ -8,7 +8,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
@@ -121,8 +121,16 @@ COMPILING = "storycluster: first run on this machine, compiling kernels once (so
 
 def _execute(articles: Articles, config: Config, options: Options, *, last: str) -> Run:
     stages = STAGES[: STAGES.index(last) + 1]
+    if not options.out:
+        return _make(stages, articles, config, options, None)
+    with closing(RunFolder(options.out, overwrite=options.overwrite)) as folder:
+        return _make(stages, articles, config, options, folder)
+
+
+def _make(
+    stages: tuple[str, ...], articles: Articles, config: Config, options: Options, folder: RunFolder | None
+) -> Run:
     with _compiling_once(stages, options) as wait_before, ExitStack() as until_done:
-        folder = RunFolder(options.out, overwrite=options.overwrite) if options.out else None
         work = Work(open_engine(config.engine, options.progress, spark=options.spark), folder, options.progress)
         _read(work, articles, config, options, watch=_sign_early(work, config, until_done))
         work.identify(lambda folder: _key(folder, config, options))

@@ -10,8 +10,9 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from storycluster.engines.base import Engine, Table
 from storycluster.errors import StoreError
 from storycluster.model import SCHEMA_VERSION
 from storycluster.run_tables import ORDER, FolderTables, RunTables
+
+if sys.platform != "win32":
+    import fcntl
 
 MANIFEST = "manifest.json"
 PARTIAL = "partial.json"
@@ -57,25 +61,47 @@ class Run:
 
 
 class RunFolder:
-    """A run folder under construction; ``commit`` gives it its name.
+    """A run folder under construction; ``commit`` gives it its name, ``close`` leaves the place to others.
 
-    Tables are collected in a hidden folder beside ``target``. ``identify`` names input and config once
-    they are known; tables of an equal run, finished or cut off, are taken over from there.
+    Tables are collected in a hidden folder beside ``target``, one run at a time. ``identify`` names input and
+    config once they are known; tables of an equal run, finished or cut off, are taken over from there.
     """
 
     def __init__(self, target: Path, *, overwrite: bool) -> None:
-        """Open the place beside ``target``. Raises StoreError where ``target`` is not a run folder."""
+        """Take the place beside ``target``.
+
+        Raises StoreError where ``target`` is not a run folder or another run is being written there.
+        """
         self.target = target
         self.path = target.with_name(f".{target.name}.partial")
         self._old = target.with_name(f".{target.name}.old")
         self._overwrite = overwrite
         self._key = ""
         self._digests: dict[str, str] = {}
-        if self._old.exists() and not target.exists():  # cut off while it was being replaced
-            self._old.rename(target)
-        self._finished = _finished_manifest(target)
         self._notes: dict[str, object] = {}
-        self.path.mkdir(parents=True, exist_ok=True)
+        self._finished: dict[str, object] | None = None
+        self._claim = _claim(self.path, target)
+        try:
+            self._find_earlier()
+        except StoreError:
+            self.close()
+            raise
+
+    def _find_earlier(self) -> None:
+        """The finished run in ``target``, also where a kill came while it was being replaced."""
+        if self._old.exists() and not self.target.exists():
+            self._old.rename(self.target)
+        self._finished = _finished_manifest(self.target)
+
+    def close(self) -> None:
+        """Let others write there, without a trace where this run wrote nothing."""
+        if self._claim is None:
+            return
+        with suppress(OSError):
+            if os.path.samestat(os.fstat(self._claim), self.path.stat()):
+                self.path.rmdir()  # refused where there is anything in it
+        os.close(self._claim)
+        self._claim = None
 
     @property
     def is_new(self) -> bool:
@@ -93,15 +119,15 @@ class RunFolder:
         """
         is_finished = self._finished is not None and self._finished.get("key") == key
         if self._finished is not None and not is_finished and not self._overwrite:
+            if not (self.path / PARTIAL).exists():
+                self._drop()
             raise StoreError(
                 f"--out {self.target} holds a run of other input or settings; add --overwrite to replace it"
             )
         self._key = key
         partial = _read_json(self.path / PARTIAL) or _read_json(self.path / MANIFEST)  # which says the same and more
         if partial.get("key") != key:
-            for path in self.path.glob("*"):
-                if path.name not in {"articles.parquet", "rejects.parquet"}:
-                    path.unlink()
+            self._drop(but=("articles.parquet", "rejects.parquet"))
         left = self._finished if is_finished and self._finished else partial
         notes = left.get("counts") if left.get("key") == key else None
         self._notes = dict(notes) if isinstance(notes, dict) else {}
@@ -110,6 +136,12 @@ class RunFolder:
                 if not (self.path / path.name).exists():
                     shutil.copyfile(path, self.path / path.name)
         self.note({})
+
+    def _drop(self, *, but: Sequence[str] = ()) -> None:
+        """Delete what is collected, but the named files."""
+        for path in self.path.iterdir():
+            if path.name not in but:
+                path.unlink()
 
     def note(self, counts: Mapping[str, object]) -> None:
         """Keep counts of a stage for the manifest, also where the run is cut off and resumed."""
@@ -173,6 +205,33 @@ class RunFolder:
             self.target.rename(self._old)
         self.path.rename(self.target)
         shutil.rmtree(self._old, ignore_errors=True)
+
+
+def _claim(path: Path, target: Path) -> int | None:
+    """Make a folder and hold a lock on it, free again when the number it gives is closed or the process has ended.
+
+    None where the system or the disk has no such locks. Raises StoreError where another run holds it.
+    """
+    while True:
+        path.mkdir(parents=True, exist_ok=True)
+        if sys.platform == "win32":
+            return None
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(folder), path.stat()):
+                return folder
+        except BlockingIOError:
+            os.close(folder)
+            raise StoreError(
+                f"--out {target}: another run is being written there; wait for its end or choose another folder"
+            ) from None
+        except FileNotFoundError:  # it was given its name just now
+            pass
+        except OSError:  # a disk without locks
+            os.close(folder)
+            return None
+        os.close(folder)
 
 
 def read_manifest(folder: Path) -> dict[str, object] | None:

@@ -90,10 +90,26 @@ def test_a_run_killed_at_any_moment_leaves_the_earlier_one_or_its_own(
     assert contents(out) == whole
 
 
+@pytest.mark.slow
+def test_of_runs_that_start_at_once_the_folder_holds_one_and_no_other_fails_unsaid(
+    seeds: Path, whole: dict[str, bytes], tmp_path: Path
+) -> None:
+    started = [
+        subprocess.Popen(command(seeds, tmp_path / "run"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    ended = {(child.communicate()[1], child.returncode) for child in started}
+    busy = f"storycluster: --out {tmp_path / 'run'}: another run is being written there; wait for its end or choose "
+    assert ("", 0) in ended
+    assert ended <= {("", 0), (f"{busy}another folder\n", 1)}
+    assert contents(tmp_path / "run") == whole
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
 def test_an_earlier_run_is_back_after_a_kill_while_it_was_replaced(tmp_path: Path) -> None:
     (tmp_path / ".run.old").mkdir()
     (tmp_path / ".run.old" / "manifest.json").write_text('{"key": "one"}')
-    RunFolder(tmp_path / "run", overwrite=False)
+    RunFolder(tmp_path / "run", overwrite=False).close()
     assert (tmp_path / "run" / "manifest.json").exists()
     assert not (tmp_path / ".run.old").exists()
 

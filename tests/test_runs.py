@@ -1,6 +1,6 @@
 """Run folders: complete or absent, resumed where cut off, never mixed."""
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,10 +25,18 @@ def keep_pairs(folder: RunFolder, engine: DuckDBEngine) -> None:
 
 
 def finish(target: Path, engine: DuckDBEngine, key: str = "one", *, overwrite: bool = False) -> None:
-    folder = RunFolder(target, overwrite=overwrite)
-    folder.identify(key)
-    keep_pairs(folder, engine)
-    folder.commit(BASE)
+    with closing(RunFolder(target, overwrite=overwrite)) as folder:
+        folder.identify(key)
+        keep_pairs(folder, engine)
+        folder.commit(BASE)
+
+
+def cut_off(target: Path, engine: DuckDBEngine) -> None:
+    """A run of key "one" that ends before it has its name."""
+    with closing(RunFolder(target, overwrite=False)) as folder:
+        folder.identify("one")
+        keep_pairs(folder, engine)
+    assert not target.exists()
 
 
 def test_every_table_has_an_order_on_disk() -> None:
@@ -51,19 +59,14 @@ def test_a_report_json_beside_the_tables_names_the_run(tmp_path: Path, engine: D
 
 
 def test_a_folder_cut_off_has_no_name_and_is_resumed_by_an_equal_run(tmp_path: Path, engine: DuckDBEngine) -> None:
-    cut = RunFolder(tmp_path / "run", overwrite=False)
-    cut.identify("one")
-    keep_pairs(cut, engine)
-    assert not (tmp_path / "run").exists()
+    cut_off(tmp_path / "run", engine)
     again = RunFolder(tmp_path / "run", overwrite=False)
     again.identify("one")
     assert again.has("pairs")
 
 
 def test_tables_of_another_run_are_never_taken_over(tmp_path: Path, engine: DuckDBEngine) -> None:
-    cut = RunFolder(tmp_path / "run", overwrite=False)
-    cut.identify("one")
-    keep_pairs(cut, engine)
+    cut_off(tmp_path / "run", engine)
     other = RunFolder(tmp_path / "run", overwrite=False)
     other.identify("two")
     assert not other.has("pairs")
@@ -82,14 +85,14 @@ def cut_off_before(renamed: str, target: Path, engine: DuckDBEngine, monkeypatch
             raise Cut
         return rename(path, to)
 
-    folder = RunFolder(target, overwrite=False)
-    folder.identify("one")
-    folder.note({"read": 7})
-    keep_pairs(folder, engine)
-    with monkeypatch.context() as patch, suppress(Cut):
-        patch.setattr(Path, "rename", cut)
-        folder.note({"pairs": 1})
-        folder.commit(BASE)
+    with closing(RunFolder(target, overwrite=False)) as folder:
+        folder.identify("one")
+        folder.note({"read": 7})
+        keep_pairs(folder, engine)
+        with monkeypatch.context() as patch, suppress(Cut):
+            patch.setattr(Path, "rename", cut)
+            folder.note({"pairs": 1})
+            folder.commit(BASE)
     assert not target.exists()
 
 
@@ -122,9 +125,27 @@ def test_a_run_of_other_input_is_refused_and_overwrite_replaces_it(tmp_path: Pat
     finish(tmp_path / "run", engine)
     with pytest.raises(StoreError, match="add --overwrite to replace it"):
         finish(tmp_path / "run", engine, "two")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
     finish(tmp_path / "run", engine, "two", overwrite=True)
     assert Run.open(tmp_path / "run").manifest["key"] == "two"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
+
+
+def test_a_folder_is_written_by_one_run_at_a_time(tmp_path: Path, engine: DuckDBEngine) -> None:
+    with closing(RunFolder(tmp_path / "run", overwrite=False)) as first:
+        first.identify("one")
+        with pytest.raises(StoreError, match="another run is being written there; wait for its end or choose another"):
+            RunFolder(tmp_path / "run", overwrite=True)
+        keep_pairs(first, engine)
+        first.commit(BASE)
+        finish(tmp_path / "run", engine, "two", overwrite=True)  # the first one is done, closed or not
+    assert Run.open(tmp_path / "run").manifest["key"] == "two"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
+
+
+def test_a_run_that_wrote_nothing_leaves_no_trace(tmp_path: Path) -> None:
+    RunFolder(tmp_path / "run", overwrite=False).close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_no_run_is_never_touched(tmp_path: Path) -> None:
