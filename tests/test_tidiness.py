@@ -15,12 +15,21 @@ TEXTS = st.lists(st.one_of(WORDS, st.text(alphabet=st.characters(codec="utf-8"))
 
 
 @given(TEXTS)
-@example(["â€™ a", "Â\u00a0", "e\u0301", "\u212b", "a\n\n\nb", "a\n \nb", "a  b", "\n".join("abcdef")])
+@example(["â€™ a", "Â\u00a0", "e\u0301", "\u212b", "a\n\n\nb", "a\n \nb", "a  b", "”â\n“", "\n".join("abcdef")])
 def test_cleaning_changes_nothing_of_a_tidy_text_but_its_ends(texts: list[str]) -> None:
     seen = glance(pa.array(texts, pa.string()), short_chars=9)
     for text, is_tidy, is_loose in zip(texts, seen.is_tidy, seen.has_loose_ends, strict=True):
         assert not is_tidy or clean_text(text) == text.strip()
         assert not is_tidy or is_loose == (text != text.strip())
+
+
+def test_no_two_characters_beside_each_other_are_tidy_where_cleaning_changes_them() -> None:
+    characters = [chr(code) for code in range(0x80, 0x2200) if glance(pa.array([chr(code)]), short_chars=9).is_tidy[0]]
+    texts = [f"A {first}{second} b" for first in characters for second in characters]
+    tidy = glance(pa.array(texts), short_chars=9).is_tidy
+    assert len(characters) > 400
+    assert tidy.mean() > 0.8
+    assert [text for text, is_tidy in zip(texts, tidy, strict=True) if is_tidy and clean_text(text) != text] == []
 
 
 @given(

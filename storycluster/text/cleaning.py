@@ -18,7 +18,7 @@ _UNCLEAN_ASCII: Final = bytes(set(range(32)) - {10}) + b"\x7f"
 
 #: What UTF-8 decoded as cp1252, Latin-1, Mac Roman or cp1251 looks like; only then is the slow repair tried.
 _MOJIBAKE: Final = re.compile(
-    "[Â-ô][\u0080-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Ã|‚Ä|ΓÇ|вЂ|[РС][ЂЃѓ‚„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџ°±Ііґµ¶·ё№є»јЅѕї]"
+    "[Â-ô][\u0080-¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÂÃ]|‚Ä|ΓÇ|вЂ|[РС][ЂЃѓ‚„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџ°±Ііґµ¶·ё№є»јЅѕї]"
 )
 _UNUSUAL: Final = re.compile(
     "[\u0080-\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200b\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff"
@@ -121,7 +121,7 @@ def _repair(text: str) -> str:
         foreign = text.encode("utf-8").translate(None, _ASCII).decode("utf-8")
     except UnicodeEncodeError:  # lone surrogates
         foreign = text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if _MOJIBAKE.search(foreign):
+    if _MOJIBAKE.search(foreign) and _MOJIBAKE.search(text):  # the first is fast, the second certain
         text = _undo_wrong_decoding(text)
     return compose(text)
 

@@ -6,7 +6,6 @@ One compiled pass over the bytes; it never calls a text tidy that is not, and mo
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,17 +18,18 @@ from storycluster.text.normalise import READ_BYTES, READ_OFFSETS, decode_at, tex
 Marks = npt.NDArray[np.bool_]
 
 #: Kinds of characters; a break after a break is of a kind of its own.
-_PLAIN, _BLANK, _BREAK, _SECOND_BREAK, _LETTER, _SIGN, _PAIRED_LETTER, _UNTIDY = range(8)
+_PLAIN, _BLANK, _BREAK, _SECOND_BREAK, _LETTER, _CAPITAL, _CARON, _SIGN, _PAIRED_LETTER, _UNTIDY = range(10)
 #: What no tidy text has after what: several blanks, white space at the ends of lines, letters with signs behind them.
 _NEVER_AFTER: Final = {
     _BLANK: (_BLANK, _BREAK),
     _BREAK: (_BLANK,),
     _SECOND_BREAK: (_BLANK, _BREAK),
     _LETTER: (_SIGN, _PAIRED_LETTER),
+    _CAPITAL: (_SIGN, _PAIRED_LETTER, _CARON),
+    _CARON: (_SIGN, _PAIRED_LETTER),
     _PAIRED_LETTER: (_SIGN, _PAIRED_LETTER),
 }
 _TABLE_END: Final = 0x2200
-_NEWLINE: Final = 10
 _SPACE: Final = 32
 _TILDE: Final = 0x7E
 _AND: Final = 0x26
@@ -38,13 +38,25 @@ _LESS: Final = 0x3C
 _BLOCK_BYTES: Final = 32
 _BLOCK: Final = np.uint64(_BLOCK_BYTES)
 _ONE: Final = np.uint64(1)
-#: Of other scripts than these, and of marks and controls, nothing is known at a glance.
-_LETTERS: Final = (range(0xC0, 0x180), range(0x400, 0x500))
-_SIGNS: Final = "‘’“”–—…•·€£°§©®™«»¿¡"
-#: Behind a letter these, like the signs, look like wrongly decoded text.
-_PAIRED: Final = (range(0x402, 0x410), range(0x450, 0x460))
-#: Characters of markup and entities, and the letter that wrong decoding leaves most often.
-_CLOSER_LOOK: Final = "Ã&<"
+
+
+def _codes(characters: str) -> tuple[int, ...]:
+    return tuple(map(ord, characters))
+
+
+#: Which characters are of which kind, where a later line overrules; of others nothing is known at a glance.
+_KINDS: Final = (
+    (_PLAIN, range(ord(" "), ord("~") + 1)),
+    (_BLANK, b" "),
+    (_BREAK, b"\n"),
+    (_LETTER, (*range(0xC0, 0x180), *range(0x400, 0x500))),
+    (_CAPITAL, range(0xC0, 0xDF)),
+    (_CARON, _codes("šž")),  # wrong decoding leaves them behind capitals; behind small letters they are common
+    (_PAIRED_LETTER, _codes("ŒœŠŸŽ")),  # behind a letter these, like the signs, look like wrongly decoded text
+    (_PAIRED_LETTER, (*range(0x402, 0x410), *range(0x450, 0x460))),
+    (_SIGN, _codes("‘’“”–—…•·€£°§©®™«»¿¡")),
+    (_UNTIDY, _codes("ÂÃ&<")),  # of markup and entities, and the letters that wrong decoding leaves most often
+)
 #: Three first lines as short as this are those of a text that may be broken at a column.
 _WRAPPED_CHARS: Final = 85
 _WRAPPED_LINES: Final = 3
@@ -77,12 +89,8 @@ def glance(texts: pa.Array, *, short_chars: int) -> Glance:
 def _classes() -> npt.NDArray[np.uint8]:
     """What each character below ``_TABLE_END`` means for tidiness."""
     classes = np.full(_TABLE_END, _UNTIDY, np.uint8)
-    classes[ord(" ") : ord("~") + 1] = _PLAIN
-    classes[ord(" ")], classes[_NEWLINE] = _BLANK, _BREAK
-    for codes, kind in ((_LETTERS, _LETTER), (_PAIRED, _PAIRED_LETTER)):
-        classes[list(chain.from_iterable(codes))] = kind
-    for characters, kind in ((_SIGNS, _SIGN), (_CLOSER_LOOK, _UNTIDY)):
-        classes[[ord(character) for character in characters if ord(character) < _TABLE_END]] = kind
+    for kind, codes in _KINDS:
+        classes[list(codes)] = kind
     return classes
 
 
