@@ -1,5 +1,6 @@
 """The reports of the seeds that stand in ``reports/`` are what the program prints today."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -55,6 +56,14 @@ def test_the_stored_page_says_what_is_said_today(rendered: dict[str, str]) -> No
     stored = (REPORTS / "seeds.html").read_text(encoding="utf-8")
     assert len(words_of(stored)) > 1_000
     assert words_of(rendered["seeds.html"]) == words_of(stored), "regenerate with: python -m benchmarks.seed_reports"
+
+
+def test_new_facts_by_story_and_in_all_are_those_of_the_json(rendered: dict[str, str]) -> None:
+    report = json.loads(rendered["seeds.json"])
+    by_story, in_all = sum(story["new_facts"] for story in report["stories"]), report["counts"]["new_facts"]
+    assert by_story > in_all
+    for name in ("seeds.txt", "seeds.md", "seeds.html"):
+        assert f"counts in each story it tells: {by_story} by story, {in_all} in all." in rendered[name]
 
 
 def test_tables_in_reports_name_their_command() -> None:

@@ -71,8 +71,8 @@ def _write(outline: Outline, anchors: _Anchors) -> Iterator[str]:
     yield from (f"# {TITLE}", "", escape_markdown(outline.intro), "")
     if outline.stories:
         yield from ("## Stories", "", _story_table(outline.stories), "")
-    if outline.left_out:
-        yield from (escape_markdown(outline.left_out), "")
+    if outline.below_stories:
+        yield from (escape_markdown(outline.below_stories), "")
     if outline.copies:
         yield from ("## Copies", "")
         for group in outline.copies:

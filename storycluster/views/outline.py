@@ -148,7 +148,7 @@ class Outline:
 
     intro: str
     stories: list[StoryPart]
-    left_out: str
+    below_stories: str
     copies: list[CopyGroup]
     copies_left_out: str
     boilerplate: list[str]
@@ -173,7 +173,7 @@ def arrange(shown: Shown) -> Outline:
             _arrange_story(number, story, ref=ref, related=related[number], index=index, shown=shown)
             for number, story in enumerate(shown.stories, start=1)
         ],
-        left_out=_say_stories_left_out(shown, limits["max_stories"]),
+        below_stories=_say_below_stories(shown, limits["max_stories"]),
         copies=_arrange_groups(shown.groups, ref, limits),
         copies_left_out=_say_groups_left_out(shown.groups, limits["max_groups"]),
         boilerplate=shown.boilerplate,
@@ -207,10 +207,15 @@ def story_columns(stories: Sequence[StoryPart]) -> dict[str, list[str]]:
     return {name: cells for name, cells in columns.items() if set(cells) - {NONE, UNDATED}}
 
 
-def _say_stories_left_out(shown: Shown, limit: int) -> str:
-    """A line for the stories beyond the limit, empty where there is none."""
+def _say_below_stories(shown: Shown, limit: int) -> str:
+    """What their table does not tell: stories beyond the limit, facts of several stories; empty where there is none."""
     left, beside = shown.counts.stories - len(shown.stories), f" with {say_count(shown.other_articles, 'article')}"
-    return say_left_out(left, "smaller story", key="max_stories", limit=limit, beside=beside)
+    left_out = say_left_out(left, "smaller story", key="max_stories", limit=limit, beside=beside)
+    by_story = sum(story.new_facts for story in shown.stories) if "facts" in shown.stages else 0
+    twice = (
+        f"A fact of a passage counts in each story it tells: {by_story:,} by story, {shown.counts.new_facts:,} in all."
+    )
+    return " ".join(filter(None, (left_out, twice if by_story > shown.counts.new_facts else "")))
 
 
 def _say_groups_left_out(groups: Groups, limit: int) -> str:

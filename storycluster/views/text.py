@@ -48,8 +48,8 @@ def _write(outline: Outline, table_width: int) -> Iterator[str]:
     if outline.stories:
         yield from _heading("Stories", width)
         yield from _story_table(outline.stories, table_width)
-    if outline.left_out:
-        yield from ("", *wrap(outline.left_out, width))
+    if outline.below_stories:
+        yield from ("", *wrap(outline.below_stories, width))
     yield from _write_groups(outline, width)
     for story in outline.stories:
         yield from _write_story(story, width)
