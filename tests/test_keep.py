@@ -1,6 +1,7 @@
 """Kept records are written byte for byte as they were read."""
 
 import gzip
+import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -66,6 +67,28 @@ def test_the_ending_of_the_target_says_how_it_is_compressed(engine: Engine, tmp_
     (tmp_path / "in.jsonl").write_bytes(b"{}\n")
     keep(engine, tmp_path / "out.jsonl.gz", {"a": (str(tmp_path / "in.jsonl"), 1)})
     assert gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()) == b"{}\n"
+
+
+def test_nothing_but_the_target_is_replaced_and_a_link_and_its_mode_stay(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "out.part.jsonl").write_bytes(b'{"text": "mine"}\n')
+    (tmp_path / "real.jsonl").write_bytes(b"old")
+    (tmp_path / "real.jsonl").chmod(0o600)
+    (tmp_path / "out.jsonl").symlink_to(tmp_path / "real.jsonl")
+    keep(engine, tmp_path / "out.jsonl", {"a": (str(tmp_path / "out.part.jsonl"), 1)})
+    assert (tmp_path / "real.jsonl").read_bytes() == (tmp_path / "out.part.jsonl").read_bytes() == b'{"text": "mine"}\n'
+    assert (tmp_path / "out.jsonl").is_symlink()
+    assert (tmp_path / "real.jsonl").stat().st_mode & 0o777 == 0o600
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "out.part.jsonl", "real.jsonl"]
+
+
+def test_a_pipe_or_a_folder_is_never_replaced_by_a_file(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(b"{}\n")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name, kind in (("pipe", "neither a file nor a folder"), ("folder", "a folder; name a file")):
+        with pytest.raises(InputError, match=f"--write-kept .*{name} is {kind}"):
+            keep(engine, tmp_path / name, {"a": (str(tmp_path / "in.jsonl"), 1)})
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_files_of_one_article_go_to_a_folder_under_their_names(engine: Engine, tmp_path: Path) -> None:

@@ -135,11 +135,14 @@ def dedup(
 ) -> None:
     """Find near-duplicates only: which articles are copies of which."""
     from storycluster import kept, pipeline
+    from storycluster.replacing import check_place
 
     chosen = {"dedup.threshold": threshold, "dedup.exact": exact or None, "dedup.keep": keep and keep.value}
     loaded = _load(config, settings, engine=engine, threads=threads, chosen=chosen)
     if plot:
         check_plan_plot(plot, is_explained=explain_plan)
+    if write_kept:
+        check_place(write_kept, "--write-kept")
     if explain_plan:
         print_plan(loaded, output_format)
     earlier = Earlier(against, loaded) if against else None
@@ -281,7 +284,7 @@ def _stdin_copy(inputs: list[str], config: Config, *, wanted: bool) -> Iterator[
     from storycluster.pipeline import scratch
 
     folder = scratch(config.engine, "stdin")
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, mode=0o700)
     try:
         yield folder / STDIN
     finally:

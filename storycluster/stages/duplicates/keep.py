@@ -9,20 +9,18 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Final
 
 import pyarrow as pa
 
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import InputError
+from storycluster.replacing import replacing
 
 #: Gives line and bytes of the wanted records of a path, and the header line of a path.
 ReadRecords = Callable[[str, Collection[int | None]], Iterator[tuple[int | None, bytes]]]
 ReadHeader = Callable[[str], bytes]
 #: Writes the wanted rows where all paths are tables of rows; whether they are.
 CopyRows = Callable[[Mapping[str, Collection[int | None]], Path], bool]
-
-_PART: Final = ".part"
 
 
 def write_kept(
@@ -82,17 +80,12 @@ def _write_records(
     headers = {read_header(path) for path in wanted}
     if len(headers) > 1:
         raise InputError("--write-kept cannot put files of different headers into one; run them one by one")
-    part = target.with_name(f"{target.stem}{_PART}{target.suffix}")
-    try:
-        with pa.output_stream(str(part), compression="detect") as stream:
-            for record in headers:
-                stream.write(record)
-            for path, lines in wanted.items():
-                for record in _records(path, lines, read_records):
-                    stream.write(record if record.endswith(b"\n") else record + b"\n")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(target, "--write-kept") as part, pa.output_stream(str(part), compression="detect") as stream:
+        for record in headers:
+            stream.write(record)
+        for path, lines in wanted.items():
+            for record in _records(path, lines, read_records):
+                stream.write(record if record.endswith(b"\n") else record + b"\n")
 
 
 def _records(path: str, lines: list[int | None], read_records: ReadRecords) -> list[bytes]:

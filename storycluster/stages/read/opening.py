@@ -7,12 +7,15 @@ import codecs
 import gzip
 import io
 import lzma
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 import pyarrow as pa
 
 from storycluster.config import ReadConfig
+from storycluster.errors import StoreError
 from storycluster.stages.read.decoding import find_encoding
 from storycluster.stages.read.records import BROKEN, FormatError, Reader, Source
 from storycluster.stages.read.registry import SNIFFED_BYTES, find_reader
@@ -95,12 +98,14 @@ class _Counted(io.RawIOBase):
 
 
 class Copied(io.RawIOBase):
-    """A stream that writes all that is read from it to a second one."""
+    """A stream that writes all that is read from it to a file. Raises StoreError where the file does not take it."""
 
-    def __init__(self, stream: BinaryIO, copy: BinaryIO) -> None:
-        """Take over both streams."""
+    def __init__(self, stream: BinaryIO, copy: Path) -> None:
+        """Take over the stream and make the file."""
         self._stream = stream
-        self._copy = copy
+        self._path = copy
+        with self._writing():
+            self._copy = copy.open("wb")
 
     def readable(self) -> bool:
         """Always."""
@@ -110,14 +115,27 @@ class Copied(io.RawIOBase):
         """Fill the buffer."""
         data = self._stream.read(len(buffer))
         buffer[: len(data)] = data
-        self._copy.write(data)
+        with self._writing():
+            self._copy.write(data)
         return len(data)
 
     def close(self) -> None:
         """Close both."""
-        self._copy.close()
+        with self._writing():
+            self._copy.close()
         self._stream.close()
         super().close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Tells a full disk from an input that breaks off."""
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(
+                f"the copy of the input cannot be written to {self._path.parent}: {error.strerror}; "
+                "point engine.temp_directory at a larger disk"
+            ) from error
 
 
 class _Recoded(io.RawIOBase):

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from storycluster.config import ReadConfig
 from storycluster.errors import InputError
+from storycluster.replacing import replacing
 from storycluster.stages.read.columnar import ARROW_READER, PARQUET_READER
 from storycluster.stages.read.files import find_path, make_source
 from storycluster.stages.read.opening import open_source
@@ -61,15 +62,10 @@ def _read_schema(path: str, reader: Reader) -> pa.Schema:
 
 def _write(wanted: Mapping[str, Collection[int | None]], target: Path, reader: Reader, *, schema: pa.Schema) -> None:
     """All wanted rows one after the other; the file is complete, or not there at all."""
-    part = target.with_name(f"{target.stem}.part{target.suffix}")
-    try:
-        with _open_writer(part, reader, schema) as writer:
-            for path, lines in wanted.items():
-                for batch in _pick(_batches(path, reader), lines):
-                    writer.write_batch(batch)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(target, "--write-kept") as part, _open_writer(part, reader, schema) as writer:
+        for path, lines in wanted.items():
+            for batch in _pick(_batches(path, reader), lines):
+                writer.write_batch(batch)
 
 
 @contextmanager

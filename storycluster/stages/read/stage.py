@@ -156,6 +156,6 @@ def _open_inputs(inputs: Inputs, config: ReadConfig, stdin: Source) -> Iterator[
 def _open_stdin(stdin: BinaryIO | None, copy: Path | None) -> Source:
     def open_it() -> BinaryIO:
         stream = stdin or sys.stdin.buffer
-        return cast(BinaryIO, Copied(stream, copy.open("wb"))) if copy else stream
+        return cast(BinaryIO, Copied(stream, copy)) if copy else stream
 
     return Source(STDIN, "stdin", open_it, reopens=False)
