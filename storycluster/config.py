@@ -228,10 +228,10 @@ def config_keys() -> Iterator[str]:
 
 
 def _dotted(values: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    """The dotted names of all values; tables inside a value of a known key belong to that value."""
+    """The dotted names of all values, a key with a dot in quotes; tables inside a known key's value belong to it."""
     known = set(config_keys()) - set(_FREE_SECTIONS)
     for key, value in values.items():
-        name = f"{prefix}{key}"
+        name = f'{prefix}"{key}"' if "." in key else f"{prefix}{key}"
         if isinstance(value, dict) and name not in known:
             yield from _dotted(value, f"{name}.")
         else:

@@ -42,6 +42,15 @@ def test_an_unknown_key_is_answered_with_the_nearest_right_one(tmp_path: Path) -
         load_config(path)
 
 
+def test_a_dotted_key_in_quotes_is_unknown_and_not_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "wire.toml"
+    path.write_text('"dedup.threshold" = 0.5\n')
+    with pytest.raises(ConfigError, match=r'unknown key "dedup\.threshold" \(.*\); did you mean dedup\.threshold\?'):
+        load_config(path)
+    path.write_text('[read.fields]\ntext = "story.body"\n')
+    assert load_config(path).read.fields == {"text": "story.body"}
+
+
 def test_a_value_out_of_range_names_key_value_file_and_what_is_allowed(tmp_path: Path) -> None:
     path = tmp_path / "wire.toml"
     path.write_text("[dedup]\nthreshold = 1.5\n")
