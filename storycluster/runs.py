@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from storycluster.engines.base import Engine, Table
 from storycluster.errors import StoreError
@@ -26,6 +28,10 @@ if sys.platform != "win32":
 
 MANIFEST = "manifest.json"
 PARTIAL = "partial.json"
+#: What a run puts into its folder; anything else there is the user's.
+OURS: Final = re.compile(
+    r"\w+\.(?:parquet|part)|report\.\w+|(?:rejects|matches)\.jsonl|manifest\.json|partial\.json(?:\.part)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,12 @@ class RunFolder:
     def __init__(self, target: Path, *, overwrite: bool) -> None:
         """Take the place beside ``target``.
 
-        Raises StoreError where ``target`` is not a run folder or another run is being written there.
+        A link is followed. Raises StoreError where ``target`` is not a run folder or another run is being written
+        there.
         """
+        target = target if target.name.strip(".") and not target.is_symlink() else target.resolve()
+        if not target.name:
+            raise StoreError(f"--out {target} cannot be replaced by a run; name a folder")
         self.target = target
         self.path = target.with_name(f".{target.name}.partial")
         self._old = target.with_name(f".{target.name}.old")
@@ -89,6 +99,10 @@ class RunFolder:
 
     def _find_earlier(self) -> None:
         """The finished run in ``target``, also where a kill came while it was being replaced."""
+        if self._old.exists() and not _holds_only_ours(self._old):
+            raise StoreError(
+                f"--out {self.target}: {self._old} is in the way and no run; move it or choose another folder"
+            )
         if self._old.exists() and not self.target.exists():
             self._old.rename(self.target)
         self._finished = _finished_manifest(self.target)
@@ -140,7 +154,7 @@ class RunFolder:
     def _drop(self, *, but: Sequence[str] = ()) -> None:
         """Delete what is collected, but the named files."""
         for path in self.path.iterdir():
-            if path.name not in but:
+            if path.name not in but and OURS.fullmatch(path.name):
                 path.unlink()
 
     def note(self, counts: Mapping[str, object]) -> None:
@@ -194,7 +208,7 @@ class RunFolder:
             ) from error
 
     def commit(self, manifest: Mapping[str, object]) -> None:
-        """Write the manifest and rename the folder to its place, replacing an older one."""
+        """Write the manifest and rename the folder to its place, replacing an older one but for the user's files."""
         paths = sorted(self.path.glob("*.parquet"))
         files = {path.stem: self._digests.get(path.stem) or digest_file(path) for path in paths}
         content = {**manifest, "key": self._key, "counts": self._notes, "tables": files}
@@ -202,9 +216,16 @@ class RunFolder:
         (self.path / PARTIAL).unlink(missing_ok=True)
         shutil.rmtree(self._old, ignore_errors=True)
         if self.target.exists():
+            for path in self.target.iterdir():
+                if not OURS.fullmatch(path.name):  # the user's
+                    path.rename(self.path / path.name)
             self.target.rename(self._old)
         self.path.rename(self.target)
         shutil.rmtree(self._old, ignore_errors=True)
+
+
+def _holds_only_ours(folder: Path) -> bool:
+    return folder.is_dir() and all(OURS.fullmatch(path.name) for path in folder.iterdir())
 
 
 def _claim(path: Path, target: Path) -> int | None:

@@ -14,6 +14,7 @@ from pyarrow import feather
 
 from storycluster import cli
 from storycluster.pipeline import Options, cluster_stories
+from storycluster.runs import OURS
 from tests.small_runs import articles
 
 Storycluster = Callable[..., tuple[int, str, str]]
@@ -232,6 +233,7 @@ def test_against_names_the_copies_of_an_earlier_run(storycluster: Storycluster, 
     assert status == 0, said
     assert "again = strike-1" in printed
     assert (out / "report.txt").read_text(encoding="utf-8") == printed
+    assert all(OURS.fullmatch(path.name) for path in out.iterdir())
     found = [json.loads(line) for line in (out / "matches.jsonl").read_text().splitlines()]
     assert ("again", "strike-1", "exact") in [(row["article"], row["earlier"], row["relation"]) for row in found]
     assert {row["article"] for row in json.loads((out / "report.json").read_text())["matches"]} == {"again"}

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 from storycluster.config import ReadConfig
 from storycluster.engines.duckdb import DuckDBEngine
-from storycluster.errors import ConfigError, InputError
+from storycluster.errors import ConfigError, InputError, StoreError
 from storycluster.model import ARTICLES, REJECTS, Article
 from storycluster.stages.read import (
     original_header,
     original_records,
     read_articles,
 )
+from storycluster.stages.read.opening import Copied
 from tests.strategies import json_records, json_values
 
 NOW = datetime(2030, 1, 1)
@@ -432,7 +433,7 @@ def test_missing_values_of_a_dataframe_are_no_values() -> None:
 # --- folders --------------------------------------------------------------------------------------
 
 
-def test_a_folder_is_walked_without_hidden_files_pipes_and_links_that_leave_it(tmp_path: Path) -> None:
+def test_a_folder_is_walked_without_hidden_files_runs_pipes_and_links_that_leave_it(tmp_path: Path) -> None:
     outside = tmp_path / "outside.txt"
     outside.write_text("They said nothing.", encoding="utf-8")
     folder = tmp_path / "in"
@@ -443,6 +444,9 @@ def test_a_folder_is_walked_without_hidden_files_pipes_and_links_that_leave_it(t
     (folder / "link.txt").symlink_to(outside)
     (folder / "broken.txt").symlink_to(folder / "nothing")
     os.mkfifo(folder / "pipe.txt")
+    (folder / "run").mkdir()
+    for name in ("manifest.json", "articles.parquet", "rejects.jsonl", "report.md"):
+        (folder / "run" / name).write_text("This program wrote it.", encoding="utf-8")
     rows, rejects = _read([folder])
     assert [row["id"] for row in rows] == ["good"]
     assert _values(rejects, "path", "reason") == [(str(folder / "pipe.txt"), "cannot be read: not a regular file")]
@@ -457,6 +461,15 @@ def test_a_hostile_file_name_is_shown_as_escapes_and_found_again(tmp_path: Path)
     assert all(str(row["path"]).isprintable() and str(row["id"]).isprintable() for row in rows)
     found = [dict(original_records(str(row["path"]), [None], ReadConfig())) for row in rows]
     assert sorted(found, key=str) == [{None: b"They said it."}, {None: b"They said more."}]
+
+
+def test_a_full_disk_under_the_copy_of_stdin_is_no_broken_input(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    with pytest.raises(StoreError, match=r"the copy of the input cannot be written to .*; point engine\."):
+        Copied(io.BytesIO(b"{}"), copy / "missing")
+    stream = Copied(io.BytesIO(b"x" * 100_000), Path("/dev/full"))
+    with pytest.raises(StoreError, match="No space left"):
+        stream.read(100_000)
 
 
 def test_progress_counts_what_was_read() -> None:

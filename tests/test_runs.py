@@ -143,6 +143,46 @@ def test_a_folder_is_written_by_one_run_at_a_time(tmp_path: Path, engine: DuckDB
     assert sorted(path.name for path in tmp_path.iterdir()) == ["run"]
 
 
+def test_what_the_user_has_put_into_the_folder_stays_there(tmp_path: Path, engine: DuckDBEngine) -> None:
+    finish(tmp_path / "run", engine)
+    (tmp_path / "run" / "notes.txt").write_text("mine")
+    (tmp_path / "run" / "plots").mkdir()
+    for key in ("one", "two"):
+        finish(tmp_path / "run", engine, key, overwrite=True)
+        assert (tmp_path / "run" / "notes.txt").read_text() == "mine"
+        assert (tmp_path / "run" / "plots").is_dir()
+    assert Run.open(tmp_path / "run").manifest["key"] == "two"
+
+
+def test_a_link_is_followed_and_stays_a_link(tmp_path: Path, engine: DuckDBEngine) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    finish(tmp_path / "link", engine)
+    finish(tmp_path / "link", engine, "two", overwrite=True)
+    assert (tmp_path / "link").is_symlink()
+    assert Run.open(tmp_path / "real").manifest["key"] == "two"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "real"]
+
+
+def test_a_hidden_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".run.old").mkdir()
+    (tmp_path / ".run.old" / "thesis.tex").write_text("precious")
+    with pytest.raises(StoreError, match=r"\.run\.old is in the way and no run; move it or choose another folder"):
+        RunFolder(tmp_path / "run", overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == [".run.old"]
+
+
+def test_the_folder_of_work_may_be_named_and_the_root_not(
+    tmp_path: Path, engine: DuckDBEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    finish(Path(), engine)
+    assert Run.open(tmp_path / "here").manifest["key"] == "one"
+    with pytest.raises(StoreError, match="--out / cannot be replaced by a run; name a folder"):
+        RunFolder(Path("/"), overwrite=True)
+
+
 def test_a_run_that_wrote_nothing_leaves_no_trace(tmp_path: Path) -> None:
     RunFolder(tmp_path / "run", overwrite=False).close()
     assert list(tmp_path.iterdir()) == []

@@ -112,10 +112,20 @@ def _expand(given: str | Path) -> Iterator[InputFile]:
         raise InputError(f"{show_path(path)}: no such file or folder")
 
 
+#: What every run folder holds.
+_RUN_FILES: Final = frozenset({"manifest.json", "articles.parquet", "rejects.jsonl"})
+
+
 def _walk(folder: Path) -> Iterator[InputFile]:
-    """Files below a folder; hidden ones are left out, links are followed only to files inside the folder."""
+    """Files below a folder; links are followed only to files inside it.
+
+    Hidden ones are left out, and run folders below it: what this program wrote is no news.
+    """
     root = os.path.realpath(folder)
     for parent, folders, names in os.walk(folder):
+        if parent != str(folder) and _RUN_FILES.issubset(names):
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
