@@ -152,6 +152,24 @@ def test_the_old_value_of_a_change_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "now"),
+    [
+        ("The death toll has risen from 28 to 40.", 40),
+        ("The death toll has risen to 45 from 40.", 45),
+        ("The death toll was 45, up from 40 on Monday.", 45),
+        ("Nine workers are missing, down from 11 this morning.", 9),
+        ("About 9,000 homes are without power, compared with 22,000 homes on Saturday.", 9_000),
+    ],
+)
+def test_only_the_new_value_of_a_change_is_compared_with_others(sentence: str, now: float) -> None:
+    assert [quantity.low for quantity in read(sentence) if quantity.count_class] == [now]
+
+
+def test_from_and_to_that_frame_a_range_are_no_change() -> None:
+    assert [(q.low, q.high, q.subset) for q in read("Estimates range from 28 to 40 dead.")] == [(28, 40, False)]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "He came on October 23, 2024.",

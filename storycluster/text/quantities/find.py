@@ -163,6 +163,7 @@ def _quantity(sentence: str, found: Number, rules: QuantityWords) -> Quantity | 
     what = _what(sentence, found, begin, (unit, unit_end, after), rules)
     if says_nothing(sentence, found, what, rules):
         return None
+    is_former = _is_former(sentence, found, before, rules)
     factor = MILLION if unit == METRE and what.unit is None else 1
     low, high = _bounded(found.low.low * factor, found.high.high * factor, bound)
     if unit == DEGREE and rules.minus.search(before):
@@ -175,9 +176,10 @@ def _quantity(sentence: str, found: Number, rules: QuantityWords) -> Quantity | 
         approximate=approximate,
         unit=what.unit,
         counts=what.words,
-        count_class=what.count_class,
+        count_class=None if is_former else what.count_class,
         planned=is_planned(sentence, start, what.end, rules.count),
-        subset=is_part(
+        subset=is_former
+        or is_part(
             sentence,
             (begin, found.start),
             max(found.end, unit_end),
@@ -187,6 +189,12 @@ def _quantity(sentence: str, found: Number, rules: QuantityWords) -> Quantity | 
         ),
         bound=bound,
     )
+
+
+def _is_former(sentence: str, found: Number, before: str, rules: QuantityWords) -> bool:
+    """Whether a number is the value before a change: "up from 28", "from 28 to 40"."""
+    is_first = rules.change_from.search(before) and rules.change_to.match(sentence, found.end)
+    return bool(is_first or rules.former.search(before))
 
 
 def _range_start(sentence: str, found: Number, rules: QuantityWords) -> int:

@@ -32,6 +32,9 @@ class QuantityWords:
     figures: re.Pattern[str]
     qualifier: re.Pattern[str]
     from_to: re.Pattern[str]
+    former: re.Pattern[str]
+    change_from: re.Pattern[str]
+    change_to: re.Pattern[str]
     ranging: re.Pattern[str]
     or_more: re.Pattern[str]
     or_less: re.Pattern[str]
@@ -74,6 +77,9 @@ def quantity_words(language: str) -> QuantityWords:
         figures=_quantity(rules, numbers, numbers.digits, first=[]),
         qualifier=_qualifier(before),
         from_to=re.compile(rf"(?<![\w’'-])(?:{either(before.get('from_to', ()))})\s+\Z", re.I),
+        former=re.compile(rf"\b(?:{'|'.join(links.get('former', ('(?!)',)))})\s+\Z", re.I),
+        change_from=re.compile(rf"\b(?:{either(links.get('change_from', ()))})\s+\Z", re.I),
+        change_to=re.compile(rf"\s+(?:{either(links.get('change_to', ()))})\s", re.I),
         ranging=re.compile(rf"\b(?:{either(links.get('ranging', ()))})\s+(?:anywhere\s+)?from\s*\Z", re.I),
         or_more=re.compile(rf"\s?(?:{either(after.get('or_more', ()))})\b|\+", re.I),
         or_less=re.compile(rf"\s(?:{either(after.get('or_less', ()))})\b", re.I),
