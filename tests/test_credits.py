@@ -21,6 +21,7 @@ from storycluster.text.credits import find_credits
         ("The ferry sank.\nREUTER", ["Reuters"]),
         ("It sank, Harbour.Az reports, quoting state news agency KCNA.", ["Harbour.Az", "KCNA"]),
         ("The newspaper Le Matin reported on Monday that it sank.", ["Le Matin"]),
+        ("It sank, according to Bloomberg News.", ["Bloomberg"]),
         ("It sank, as first reported by the Harbour Post.", ["Harbour Post"]),
     ],
 )
@@ -37,6 +38,9 @@ def test_credits_are_found(text: str, expected: list[str]) -> None:
         "Federal Express reported higher profits.",
         "The Energy Department reported lower stocks.",
         "Another newspaper reported it.",
+        "Petra Silva said on Tuesday that she was fit to play.",
+        "The line is closed, CP Rail said.",
+        "It gave three million, according to Bloomberg Philanthropies.",
         "Reporting by Jane Doe; Editing by Joe Roe",
         "",
     ],

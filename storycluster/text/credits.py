@@ -131,7 +131,7 @@ def _credit(
     """The outlet of a match: a listed agency always, another name only where something makes it an outlet."""
     wording = _OF_THE.split(" ".join(match["name"].split()))[-1].strip(" .,'’")
     wording = wording.removesuffix("'s").removesuffix("’s")
-    listed = _listed(wording, patterns.shown)
+    listed = _listed(wording, patterns)
     if listed:
         yield match.start("name"), listed
     elif wording.split()[0] not in patterns.openers and _is_outlet(
@@ -144,12 +144,13 @@ _OF_THE: Final = re.compile(r"\s(?:of|for|from|at)\s(?=The\s)")
 _RELAY: Final = re.compile(r"\s(?:this|it|that)?\s?(?:,\s)?(?:with reference to|citing|quoting|referring to)\s")
 
 
-def _listed(wording: str, shown: Mapping[str, str]) -> str | None:
-    """The agency a wording is or begins with."""
+def _listed(wording: str, patterns: _Patterns) -> str | None:
+    """The agency a wording is, or begins with before words that no other name goes on with: "Petra Jones" is none."""
     words = wording.split()
     for count in range(len(words), 0, -1):
-        name = shown.get(" ".join(words[:count]))
-        if name:
+        name = patterns.shown.get(" ".join(words[:count]))
+        goes_on = words[count : count + 1]
+        if name and (not goes_on or goes_on[0][:1].islower() or goes_on[0] in patterns.heads):
             return name
     return None
 
