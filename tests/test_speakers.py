@@ -40,6 +40,27 @@ def test_a_pronoun_without_a_certain_speaker_stays_open() -> None:
     assert speakers("They said the bridge is safe.") == [[None]]
 
 
+MORENO = "Julia Moreno said the vote was fair. "
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (MORENO + "Hugo Salinas ruled out a coup: “The army stays in its barracks,” he said.", "Hugo Salinas"),
+        (MORENO + "Judge Hugo Salinas made clear that he said no to any recount of the vote.", "Hugo Salinas"),
+        (MORENO + "Hugo Salinas had won in the north, she said.", "Julia Moreno"),
+        (MORENO + "After Hugo Salinas left, “The vote is over,” she said.", "Julia Moreno"),
+        (MORENO + "She met Hugo Salinas. She said that he was right.", "Julia Moreno"),
+        ("Mayor Ana Silva said it was safe, but engineer Paul Stein disagreed. “It has cracks in it,” he said.", None),
+    ],
+)
+def test_a_pronoun_means_the_person_its_sentence_begins_with_or_nobody_where_two_disagree(
+    text: str, speaker: str | None
+) -> None:
+    said = [name for row in speakers(text)[1:] for name in row]
+    assert said[-1] == speaker
+
+
 def test_marks_in_the_place_of_a_speaker_are_no_speaker() -> None:
     assert speakers("The ferry sank in fog, according to ; and the port closed.") == [[None, None]]
 

@@ -24,6 +24,11 @@ from storycluster.text.speech.described import describe_speaker
 PRONOUN_REACH: Final = 6
 #: "The agency" is a body named at most so many names before.
 BODY_REACH: Final = 24
+#: So many names of a sentence are looked at.
+NAMES_OF_A_SENTENCE: Final = 12
+#: A conjunction stands at most so many characters before the name that it sets against another.
+REACH_BACK: Final = 48
+_SET_AGAINST: Final = re.compile(r",\s(?:but|while|whereas|though|although)\s(?:[\w’'-]+\s){0,4}\Z")
 _DETERMINER: Final = re.compile(r"(?:the|a|an|The|A|An)\s")
 _OPEN: Final = re.compile(r"[“\"]|``")
 _CLOSE: Final = re.compile(r"[”\"]|''")
@@ -39,15 +44,17 @@ class _Words:
     body_nouns: frozenset[str]
     joining: frozenset[str]
     roles: frozenset[str]
+    lead_in: frozenset[str]
     head_classes: Mapping[str, str]
 
 
 @cache
 def _words(language: str) -> _Words:
-    rules = load_rules(language, "speech").get("resolve", {})
+    speech = load_rules(language, "speech")
+    rules, lead_in = speech.get("resolve", {}), frozenset(speech.get("words", {}).get("lead_in", "").split())
     names = load_name_rules(language)
     lists = {key: frozenset(rules.get(key, "").split()) for key in _LISTS}
-    return _Words(**lists, roles=names.roles, head_classes=names.head_classes)
+    return _Words(**lists, lead_in=lead_in, roles=names.roles, head_classes=names.head_classes)
 
 
 _LISTS: Final = ("personal", "impersonal", "plural", "body_nouns", "joining")
@@ -90,9 +97,12 @@ class _Resolver:
 
     def sentence(self, sentence: Sentence, row: Sequence[Clause]) -> list[Clause]:
         self.index += 1
+        self.person = self._opening_person(sentence, row) or self.person
         resolved = [self._resolve(sentence, clause) for clause in row]
         if not any(clause.speaker for clause in resolved):
             self._remember_subject(sentence)
+        elif self._contrasts(sentence):
+            self.person = None
         return resolved
 
     def _resolve(self, sentence: Sentence, clause: Clause) -> Clause:
@@ -119,6 +129,33 @@ class _Resolver:
         else:
             self.body = name.canonical
         return name.canonical
+
+    def _people(self, sentence: Sentence) -> list[Name]:
+        """The persons named in a sentence, of a long one in its first names."""
+        at = bisect_left(self.starts, sentence.start)
+        inside = self.names[at : at + NAMES_OF_A_SENTENCE]
+        return [name for name in inside if name.end <= sentence.end and name.kind == "person"]
+
+    def _opening_person(self, sentence: Sentence, row: Sequence[Clause]) -> tuple[str, int] | None:
+        """Whom "he" means in a sentence that begins with a person, alone or behind a title: that one before any other.
+
+        Not where the name is part of what "he" says: "Silva was at sea, he said".
+        """
+        said = [clause for clause in row if clause.speaker and clause.speaker.casefold() in self.words.personal]
+        said = [clause for clause in said if clause.speech == "direct"] or said
+        first = next(iter(self._people(sentence)), None) if said else None
+        if first is None or any(clause.start <= first.start < clause.end for clause in said):
+            return None
+        before = self.text[sentence.start : first.start].split()
+        titles = all(word[:1].isupper() or word in self.words.roles for word in before)
+        led_in = bool(before) and before[0].casefold() in self.words.lead_in | self.words.personal
+        return None if led_in or not titles else (first.canonical, self.index)
+
+    def _contrasts(self, sentence: Sentence) -> bool:
+        """Whether somebody else is set against the speaker: ", but engineer Ben Roe disagreed"."""
+        known = self.person[0] if self.person else None
+        others = (name for name in self._people(sentence) if name.canonical != known)
+        return any(_SET_AGAINST.search(self.text, max(sentence.start, n.start - REACH_BACK), n.start) for n in others)
 
     def _named(self, start: int, end: int) -> Name | None:
         """The name a wording stands for: a person in it; a body or country only where nothing is said beside it."""
@@ -179,8 +216,10 @@ class _Resolver:
     def _remember_subject(self, sentence: Sentence) -> None:
         """A person named alone as the subject of a sentence may be "he" in the next one."""
         at = bisect_left(self.starts, sentence.start)
-        inside = [n for n in self.names[at : at + 12] if n.end <= sentence.end]
-        people = [name for name in inside if name.kind == "person"]
+        inside = [n for n in self.names[at : at + NAMES_OF_A_SENTENCE] if n.end <= sentence.end]
+        first = self.text[sentence.start : sentence.end].split(maxsplit=1)
+        is_pronoun = bool(first) and first[0].casefold() in self.words.personal  # "She met Hugo Roe": "she" is no other
+        people = [] if is_pronoun else self._people(sentence)
         if people and len({name.canonical for name in people}) == 1:
             self.person = (people[0].canonical, self.index)
         bodies = [name for name in inside if name.kind == "org"]
