@@ -43,6 +43,11 @@ def test_an_unknown_id_is_an_input_error_with_the_nearest_ids() -> None:
         explain(small_run(), "ferry-0", "commet-1")
 
 
+def test_an_article_is_not_compared_with_itself() -> None:
+    with pytest.raises(InputError, match="'ferry-1' is named twice; name two articles, or one alone"):
+        explain(small_run(), "ferry-1", "ferry-1")
+
+
 def test_the_channels_of_two_articles_are_the_stored_ones() -> None:
     stored = scores(small_run())[frozenset(("ferry-0", "ferry-1"))]
     channels = pair(small_run(), "ferry-1", "ferry-0").channels

@@ -24,8 +24,10 @@ Explanation: TypeAlias = ArticleExplanation | PairExplanation
 def explain(run: Run, a: str, b: str | None = None) -> Explanation:
     """Why article ``a`` is where it is, or why ``a`` and ``b`` are together or apart.
 
-    Raises InputError, with the nearest ids, for an article that is not in the run.
+    Raises InputError, with the nearest ids, for an article that is not in the run, and for one named twice.
     """
+    if a == b:
+        raise InputError(f"{a!r} is named twice; name two articles, or one alone")
     known = run.tables["articles"].column("id").to_pylist()
     for article in (a, b):
         if article is not None:
