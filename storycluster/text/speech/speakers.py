@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from storycluster.text.alternation import either
 from storycluster.text.names.kinds import Name
 from storycluster.text.names.rules import load_name_rules
 from storycluster.text.rules import load_rules
@@ -28,7 +29,6 @@ BODY_REACH: Final = 24
 NAMES_OF_A_SENTENCE: Final = 12
 #: A conjunction stands at most so many characters before the name that it sets against another.
 REACH_BACK: Final = 48
-_SET_AGAINST: Final = re.compile(r",\s(?:but|while|whereas|though|although)\s(?:[\w’'-]+\s){0,4}\Z")
 _DETERMINER: Final = re.compile(r"(?:the|a|an|The|A|An)\s")
 _OPEN: Final = re.compile(r"[“\"]|``")
 _CLOSE: Final = re.compile(r"[”\"]|''")
@@ -45,6 +45,7 @@ class _Words:
     joining: frozenset[str]
     roles: frozenset[str]
     lead_in: frozenset[str]
+    set_against: re.Pattern[str]
     head_classes: Mapping[str, str]
 
 
@@ -54,7 +55,8 @@ def _words(language: str) -> _Words:
     rules, lead_in = speech.get("resolve", {}), frozenset(speech.get("words", {}).get("lead_in", "").split())
     names = load_name_rules(language)
     lists = {key: frozenset(rules.get(key, "").split()) for key in _LISTS}
-    return _Words(**lists, lead_in=lead_in, roles=names.roles, head_classes=names.head_classes)
+    set_against = re.compile(rf",\s(?:{either(rules.get('contrasting', '').split())})\s(?:[\w’'-]+\s){{0,4}}\Z")
+    return _Words(**lists, lead_in=lead_in, set_against=set_against, roles=names.roles, head_classes=names.head_classes)
 
 
 _LISTS: Final = ("personal", "impersonal", "plural", "body_nouns", "joining")
@@ -155,7 +157,9 @@ class _Resolver:
         """Whether somebody else is set against the speaker: ", but engineer Ben Roe disagreed"."""
         known = self.person[0] if self.person else None
         others = (name for name in self._people(sentence) if name.canonical != known)
-        return any(_SET_AGAINST.search(self.text, max(sentence.start, n.start - REACH_BACK), n.start) for n in others)
+        return any(
+            self.words.set_against.search(self.text, max(sentence.start, n.start - REACH_BACK), n.start) for n in others
+        )
 
     def _named(self, start: int, end: int) -> Name | None:
         """The name a wording stands for: a person in it; a body or country only where nothing is said beside it."""
