@@ -14,6 +14,9 @@ from numba.core.types import Array
 #: numba sends this event after it has looked in its cache in vain.
 COMPILE_EVENT = "numba:compile"
 
+#: What numba's error says where it finds no folder to write to.
+_NO_CACHE: Final = "no locator available"
+
 _Function = Callable[..., Any]
 
 #: Ways into a kernel for C and, in a part, for Python: each takes as long to compile as a small kernel.
@@ -31,11 +34,21 @@ def kernel(signature: str) -> Callable[[_Function], _Function]:
     That happens when its module is imported, so that no later input compiles anything. What takes seconds to compile
     has no place in a kernel: numpy's functions for sorting and searching, arrays as indices, slices assigned to slices.
     The caller makes the arrays, since each kind of array made in a kernel is compiled too. Only a kernel that returns
-    arrays can make any; one does, which alone knows how large.
+    arrays can make any; one does, which alone knows how large. Where there is no place for a cache, neither beside
+    the module nor in the user's folder, every process compiles for itself.
     """
     options = {**_NO_C_WRAPPER, **_NO_REWRITES, **({} if _returns_arrays(signature) else _NO_COUNTS)}
-    decorator: Callable[[_Function], _Function] = numba.njit(signature, nogil=True, cache=True, **options)
-    return decorator
+
+    def compiled(function: _Function) -> _Function:
+        try:
+            found: _Function = numba.njit(signature, nogil=True, cache=True, **options)(function)
+        except RuntimeError as error:
+            if _NO_CACHE not in str(error):
+                raise
+            found = numba.njit(signature, nogil=True, **options)(function)
+        return found
+
+    return compiled
 
 
 def _returns_arrays(signature: str) -> bool:

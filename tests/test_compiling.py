@@ -36,3 +36,12 @@ def test_a_kernel_that_returns_arrays_makes_them() -> None:
     for signature in ("int64[::1](int64[::1])", "Tuple((int64[::1], int64))(int64[::1])"):
         assert _returns_arrays(signature)
     assert kernel("int64[::1](int64[::1])")(double)(np.arange(3)).tolist() == [0, 2, 4]
+
+
+def test_without_a_place_for_its_cache_a_kernel_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_LOCATOR_CLASSES", "ZipCacheLocator")  # none for a file that is not zipped
+
+    def third(value):  # type: ignore[no-untyped-def]
+        return value + 3
+
+    assert kernel("int64(int64)")(third)(4) == 7
